@@ -1,0 +1,28 @@
+import type { Actor, Role } from '../access/actor.ts';
+
+export interface ApprovalDecision {
+  readonly by: Actor;
+  readonly decision: 'approve' | 'reject';
+  readonly reason: string;
+  readonly at: string;
+}
+
+/** A question to named roles about one version. Resolved when all agreed, one refused, or time ran out. */
+export interface Approval {
+  readonly kind: 'approval';
+  /** `{model}.{ulid}`: the model can be read off the id. */
+  readonly id: string;
+  readonly model: string;
+  readonly version: number;
+  readonly status: 'pending' | 'approved' | 'rejected' | 'expired';
+  readonly requiredApprovers: readonly Role[];
+  readonly decisions: readonly ApprovalDecision[];
+  /** Why risk is high; shown to the approver. */
+  readonly risk: readonly string[];
+  /** Who made the version: may not approve it (four eyes). */
+  readonly author: string;
+  /** Where the waiting state machine is called back; absent when nothing waits. */
+  readonly taskToken?: string;
+  readonly requestedAt: string;
+  readonly expiresAt: string;
+}

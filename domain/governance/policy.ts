@@ -1,0 +1,23 @@
+/** GOV-1, RTR-3: thresholds are data; every field can be overridden per model. `null` switches a rule off. */
+export interface Policy {
+  /** Lower bounds by metric of the hold-out evaluation. */
+  readonly minimum: Readonly<Record<string, number>>;
+  /** The metric champion and challenger are compared by. */
+  readonly primaryMetric: string;
+  /** Relative improvement of the challenger over the champion that the gate asks for, e.g. 0.02. */
+  readonly minImprovement: number | null;
+  /** Two-sided p above which an improvement counts as luck. */
+  readonly maxPValue: number | null;
+  readonly maxLatencyMs: number | null;
+  /** Challenger's latency over champion's, e.g. 1.1. */
+  readonly maxLatencyRatio: number | null;
+  /** Risk is high above this drop of accuracy against the champion, absolute, e.g. 0.05. */
+  readonly highRiskAccuracyDrop: number;
+  readonly requiredApprovers: readonly ('ml-lead' | 'qa-lead')[];
+  readonly approvalTimeoutHours: number;
+  /** RTR-1 */
+  readonly retrainingCooldownHours: number;
+  readonly minNewLabels: number;
+}
+
+export type PolicyOverride = Partial<Policy>;

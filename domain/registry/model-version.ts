@@ -1,0 +1,69 @@
+import type { Signature } from './signature.ts';
+
+export const stages = ['None', 'Staging', 'Production', 'Archived'] as const;
+export type Stage = (typeof stages)[number];
+
+export interface ArtifactRef {
+  readonly uri: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** What an evaluation on rows the model has not seen said. Only measured numbers; absent means unknown. */
+export interface Evaluation {
+  readonly rows: number;
+  /** The digest of the rows, so that two evaluations on the same rows can be told. */
+  readonly dataSha256: string;
+  /** accuracy, auc, logLoss, precision, recall, f1, …; in 0..1 where the metric is. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** p95 of one-row predictions in the evaluating function. */
+  readonly latencyMs?: number;
+  /** The champion on the same rows, when there was one. */
+  readonly champion?: {
+    readonly version: number;
+    readonly metrics: Readonly<Record<string, number>>;
+    readonly latencyMs?: number;
+    /** Two-sided p of the difference in AUC (DeLong, paired). */
+    readonly pValue?: number;
+  };
+}
+
+export interface ModelVersion {
+  readonly kind: 'version';
+  readonly model: string;
+  readonly version: number;
+  /** REG-2, `MAJOR.MINOR.PATCH`. */
+  readonly semver: string;
+  readonly stage: Stage;
+  readonly artifact: ArtifactRef;
+  readonly signature: Signature;
+  /** Reference sketch of the training data; without one drift cannot be checked, and the check says so. */
+  readonly sketchUri?: string;
+  readonly evaluation?: Evaluation;
+  /** Whether the numbers in `evaluation` were measured by this platform or claimed by the uploader. */
+  readonly evaluatedBy?: 'platform' | 'uploader';
+  readonly source: {
+    readonly kind: 'training' | 'upload';
+    readonly retrainingId?: string;
+    readonly datasetSha256?: string;
+    readonly algorithm?: string;
+    readonly params?: Readonly<Record<string, number | string | boolean>>;
+  };
+  /** The champion when this version was made. */
+  readonly parentVersion?: number;
+  /** Set when risk is low, or when all required approvers agreed. */
+  readonly approval?: {
+    readonly kind: 'automatic' | 'approvers';
+    readonly approvalId?: string;
+    readonly at: string;
+  };
+  readonly createdAt: string;
+  readonly createdBy: string;
+}
+
+export interface Alias {
+  readonly kind: 'alias';
+  readonly model: string;
+  readonly alias: string;
+  readonly version: number;
+}

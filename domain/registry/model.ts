@@ -1,0 +1,38 @@
+import type { PolicyOverride } from '../governance/policy.ts';
+
+export const tasks = ['binary', 'multiclass', 'regression'] as const;
+export type Task = (typeof tasks)[number];
+
+/** Where the rows a model learns from are: a CSV in the artifact bucket. */
+export interface DatasetRef {
+  readonly uri: string;
+  readonly sha256: string;
+  readonly rows: number;
+}
+
+/**
+ * The root of everything that belongs to a model. `revision` counts the changes of the model and all that hangs on it
+ * (versions, stages, aliases, weights, approvals, rollouts, retrainings): a change is written only when the revision is
+ * still the one it was decided on, and revision N is audit entry N.
+ */
+export interface Model {
+  readonly kind: 'model';
+  readonly name: string;
+  readonly task: Task;
+  readonly target: string;
+  /** The class whose probability is scored, for binary models; e.g. `Yes`. */
+  readonly positiveClass?: string;
+  /** Columns that identify a subject and are never features. */
+  readonly idColumns: readonly string[];
+  readonly description?: string;
+  /** GOV-2: a sensitive use is always high risk. */
+  readonly sensitive: boolean;
+  readonly policy: PolicyOverride;
+  readonly trainingData?: DatasetRef;
+  readonly lastVersion: number;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly revision: number;
+  /** Hash of the newest audit entry. */
+  readonly auditHash: string;
+}

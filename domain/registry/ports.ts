@@ -1,0 +1,71 @@
+import type { DriftRecord } from '../drift/drift-report.ts';
+import type { Approval } from '../governance/approval.ts';
+import type { AuditDraft, AuditEntry } from '../governance/audit.ts';
+import type { Retraining } from '../retraining/retraining.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { ServingRecord } from '../serving/serving-record.ts';
+import type { Model } from './model.ts';
+import type { Alias, ModelVersion } from './model-version.ts';
+
+/** Everything that can hang on a model. */
+export type ModelEntity =
+  | ModelVersion
+  | Alias
+  | ServingRecord
+  | Approval
+  | Rollout
+  | Retraining
+  | DriftRecord;
+
+/**
+ * One change of a model and what hangs on it. Written in one transaction: the entities, the model with its next
+ * revision and audit hash, the audit entry, and a marker of `id`.
+ */
+export interface ModelChange {
+  /** The same id again is the same change: it is not applied twice and the first result is returned. */
+  readonly id: string;
+  /** The model as it was read when the change was decided; `revision` 0 creates it. Its other fields are written. */
+  readonly model: Model;
+  readonly puts: readonly ModelEntity[];
+  readonly removes?: readonly Alias[];
+  readonly audit: AuditDraft;
+}
+
+export interface ModelStore {
+  /** The model alone. */
+  model(name: string): Promise<Model | undefined>;
+  models(): Promise<readonly Model[]>;
+  version(model: string, version: number): Promise<ModelVersion | undefined>;
+  versions(model: string): Promise<readonly ModelVersion[]>;
+  aliases(model: string): Promise<readonly Alias[]>;
+  serving(model: string): Promise<ServingRecord | undefined>;
+  approval(id: string): Promise<Approval | undefined>;
+  pendingApprovals(): Promise<readonly Approval[]>;
+  rollout(model: string, id: string): Promise<Rollout | undefined>;
+  /** Newest first. */
+  rollouts(model: string, limit: number): Promise<readonly Rollout[]>;
+  retraining(model: string, id: string): Promise<Retraining | undefined>;
+  retrainings(model: string, limit: number): Promise<readonly Retraining[]>;
+  driftRecords(model: string, limit: number): Promise<readonly DriftRecord[]>;
+  audit(
+    model: string,
+    options?: { readonly afterSeq?: number; readonly limit?: number },
+  ): Promise<readonly AuditEntry[]>;
+  /**
+   * Applies the change, or rejects with a `conflict` DomainError when the model's revision has moved on since it was
+   * read (nothing is written then). All reads above that decide a change are strongly consistent.
+   */
+  commit(change: ModelChange): Promise<{ readonly revision: number; readonly replayed: boolean }>;
+}
+
+/** Files in the artifact bucket. A URI is `s3://bucket/key` on AWS and `memory://key` in the twin. */
+export interface Artifacts {
+  read(uri: string): Promise<Uint8Array>;
+  /** Returns the URI. Writing the same key with the same bytes again is harmless. */
+  write(key: string, bytes: Uint8Array, contentType: string): Promise<string>;
+  /** A URL that takes one PUT of up to `maxBytes`, and the URI under which the file is then read. */
+  uploadUrl(
+    key: string,
+    expiresInSeconds: number,
+  ): Promise<{ readonly uri: string; readonly putUrl: string }>;
+}

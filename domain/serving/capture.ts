@@ -1,0 +1,45 @@
+export type FeatureValue = number | string | boolean | null;
+
+/** One prediction as it lands in the lake, one JSON line. `error` is set, and `outputs` null, when the model failed. */
+export interface CaptureLine {
+  readonly id: string;
+  /** ISO 8601 UTC, when the answer was made. */
+  readonly ts: string;
+  readonly model: string;
+  readonly version: number;
+  readonly variant: 'champion' | 'challenger';
+  readonly subject: string | null;
+  readonly features: Readonly<Record<string, FeatureValue>>;
+  readonly outputs: Readonly<{
+    label?: string | number;
+    /** By class name. */
+    probabilities?: Readonly<Record<string, number>>;
+    prediction?: number;
+  }> | null;
+  readonly error?: string;
+  readonly latencyMs: number;
+  /** Which route it came by. */
+  readonly source: 'infer' | 'predict' | 'shadow' | 'batch';
+}
+
+/** A label that arrived later, by prediction id. */
+export interface FeedbackLine {
+  readonly id: string;
+  readonly ts: string;
+  readonly model: string;
+  readonly label: string | number;
+  /** Business value of the outcome, in the unit the team chose. */
+  readonly value?: number;
+}
+
+/** Write side. Rejects only when a line could neither be delivered nor spilled. */
+export interface CaptureLog {
+  captures(lines: readonly CaptureLine[]): Promise<void>;
+  feedback(lines: readonly FeedbackLine[]): Promise<void>;
+}
+
+/** Read side: lines of one model with `from <= ts < to`, in no particular order; a line may come twice. */
+export interface CaptureLake {
+  captures(query: { model: string; from: Date; to: Date }): AsyncIterable<CaptureLine>;
+  feedback(query: { model: string; from: Date; to: Date }): AsyncIterable<FeedbackLine>;
+}

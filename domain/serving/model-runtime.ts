@@ -1,0 +1,32 @@
+import type { Signature } from '../registry/signature.ts';
+
+/** Dense tensor in row-major order. BYTES are strings; INT64/UINT64 are bigints. */
+export interface Tensor {
+  readonly name: string;
+  readonly datatype: import('../registry/signature.ts').Datatype;
+  readonly shape: readonly number[];
+  readonly data:
+    | Float32Array
+    | Float64Array
+    | Int32Array
+    | BigInt64Array
+    | BigUint64Array
+    | Uint8Array
+    | Int8Array
+    | Uint16Array
+    | Int16Array
+    | Uint32Array
+    | readonly string[];
+}
+
+/** A loaded model. `outputs` chooses what is computed; all when absent. */
+export interface LoadedModel {
+  readonly signature: Signature;
+  run(inputs: readonly Tensor[], outputs?: readonly string[]): Promise<readonly Tensor[]>;
+  release(): Promise<void>;
+}
+
+/** Opens ONNX bytes; rejects with an `invalid` DomainError when they are not a model it can run. */
+export interface ModelRuntime {
+  load(bytes: Uint8Array): Promise<LoadedModel>;
+}

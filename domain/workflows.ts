@@ -1,0 +1,18 @@
+/** State machines, as the domain sees them. */
+export interface Workflows {
+  /** Starting the same name again is the same execution: it is started once. */
+  start(
+    machine: 'retrain' | 'rollout' | 'drift-check',
+    name: string,
+    input: unknown,
+  ): Promise<void>;
+  /** Answers a waiting task. An answer that comes late (timed out, already answered) is ignored. */
+  resume(taskToken: string, output: unknown): Promise<void>;
+  /** Starts `machine` once at a later time. The same name replaces an earlier plan. */
+  startAt(at: Date, machine: 'retrain', name: string, input: unknown): Promise<void>;
+}
+
+/** OBS-1: `value` in the metric's own unit, which is part of the name (`latencyMs`). */
+export interface Metrics {
+  metric(name: string, value: number, tags?: Readonly<Record<string, string>>): void;
+}

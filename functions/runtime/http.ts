@@ -1,0 +1,130 @@
+import { Router } from '@aws-lambda-powertools/event-handler/http';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type * as z from 'zod/mini';
+import { type Actor, type Role, roles } from '#domain/access/actor.ts';
+import { may, type Permission } from '#domain/access/permissions.ts';
+import { DomainError, type ErrorKind, forbidden, invalid, tooLarge } from '#domain/errors.ts';
+import { logger } from './logger.ts';
+
+/** API Gateway takes 10 MB, Lambda 6 MB with the envelope; larger files go through POST /v1/uploads. */
+const maxBodyBytes = 5 * 1024 * 1024;
+
+/** What a route sees of a request. */
+export interface Call {
+  readonly actor: Actor;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** `Idempotency-Key` when sent, else the id of this request. */
+  readonly changeId: string;
+  /** The JSON body, checked; a wrong one is answered with 400 and the places that are wrong. */
+  body<S extends z.ZodMiniType>(schema: S): z.output<S>;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: `/${string}`;
+  readonly permission: Permission;
+  /** The status of a success; 200 when absent. */
+  readonly status?: number;
+  handle(call: Call): Promise<unknown>;
+}
+
+const statusOf: Readonly<Record<ErrorKind, number>> = {
+  invalid: 400,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  'too-large': 413,
+  unavailable: 503,
+};
+
+/** Every error this API answers: `{"error": what, "field"?: where, "hint"?: what to do, "requestId"}`. */
+export function errorResponse(error: unknown, requestId: string): Response {
+  if (error instanceof DomainError) {
+    const { message, field, hint, kind } = error;
+    return Response.json({ error: message, field, hint, requestId }, { status: statusOf[kind] });
+  }
+  logger.error('unexpected error', error instanceof Error ? error : { error });
+  const body = {
+    error: 'Something went wrong on our side; nothing was changed.',
+    hint: `Try again; if it happens again, look for ${requestId} in the logs.`,
+    requestId,
+  };
+  return Response.json(body, { status: 500 });
+}
+
+/** The caller as the authorizer names it. */
+function actorOf(event: APIGatewayProxyEvent): Actor {
+  const { principalId: name, role } = event.requestContext.authorizer ?? {};
+  if (typeof name !== 'string' || !roles.includes(role as Role))
+    throw forbidden('The request carries no identity.', { hint: 'Send a token.' });
+  return { name, role: role as Role };
+}
+
+function parseBody<S extends z.ZodMiniType>(event: APIGatewayProxyEvent, schema: S): z.output<S> {
+  const text = event.isBase64Encoded
+    ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
+    : (event.body ?? '');
+  if (text.length > maxBodyBytes)
+    throw tooLarge(`The body has ${text.length} bytes; at most ${maxBodyBytes} are taken.`, {
+      hint: 'Ask POST /v1/uploads for a URL, PUT the file there, and send its uri.',
+    });
+  let json: unknown;
+  try {
+    json = JSON.parse(text === '' ? '{}' : text);
+  } catch (cause) {
+    throw invalid(`The body is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [first] = parsed.error.issues;
+  const field = first?.path.join('.') ?? '';
+  throw invalid(`${field === '' ? 'The body' : `\`${field}\``}: ${first?.message ?? 'is wrong'}`, {
+    field,
+  });
+}
+
+/** Joins routes to API Gateway: identity, permission, body, errors. The routes decide nothing of that. */
+export function api(routes: readonly Route[]) {
+  const router = new Router({ logger });
+  for (const route of routes) {
+    router.route(
+      async ({ event, params }) => {
+        const request = event as APIGatewayProxyEvent;
+        const actor = actorOf(request);
+        if (!may(actor.role, route.permission))
+          throw forbidden(`The role ${actor.role} may not do this (needs ${route.permission}).`, {
+            hint: 'Use a token of a role that may; `loopwright status` shows yours.',
+          });
+        const headers = Object.entries(request.headers ?? {});
+        const key = headers.find(([name]) => name.toLowerCase() === 'idempotency-key')?.[1];
+        const answer = await route.handle({
+          actor,
+          params: Object.fromEntries(
+            Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]),
+          ),
+          query: new URLSearchParams(
+            (request.queryStringParameters ?? {}) as Record<string, string>,
+          ),
+          changeId: `${actor.name}:${key ?? request.requestContext.requestId}`,
+          body: (schema) => parseBody(request, schema),
+        });
+        return Response.json(answer, { status: route.status ?? 200 });
+      },
+      { method: route.method, path: route.path },
+    );
+  }
+  router.notFound(async (_, { event }) =>
+    Response.json(
+      {
+        error: `No route ${(event as APIGatewayProxyEvent).httpMethod} ${(event as APIGatewayProxyEvent).path}.`,
+      },
+      { status: 404 },
+    ),
+  );
+  router.errorHandler(Error, async (error, { event }) =>
+    errorResponse(error, (event as APIGatewayProxyEvent).requestContext.requestId),
+  );
+  return (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> =>
+    router.resolve(event, context);
+}

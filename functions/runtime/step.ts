@@ -1,0 +1,23 @@
+import type * as z from 'zod/mini';
+import { DomainError } from '#domain/errors.ts';
+import { logger } from './logger.ts';
+
+/**
+ * Joins a use case to a state machine: checks the state's input, logs what happened. Errors keep their name
+ * (`InvalidError`, `ConflictError`…), which is what a state's Retry and Catch match.
+ */
+export const step =
+  <S extends z.ZodMiniType, Out>(schema: S, run: (input: z.output<S>) => Promise<Out>) =>
+  async (event: unknown): Promise<Out> => {
+    const parsed = schema.safeParse(event);
+    if (!parsed.success) {
+      const [first] = parsed.error.issues;
+      throw new DomainError('invalid', `${first?.path.join('.')}: ${first?.message}`);
+    }
+    try {
+      return await run(parsed.data);
+    } catch (error) {
+      logger.error('step failed', error instanceof Error ? error : { error });
+      throw error;
+    }
+  };
