@@ -44,7 +44,7 @@ export function errorResponse(error: unknown, requestId: string): Response {
     const { message, field, hint, kind } = error;
     return Response.json({ error: message, field, hint, requestId }, { status: statusOf[kind] });
   }
-  logger.error('unexpected error', error instanceof Error ? error : { error });
+  logger.error('unexpected error', error instanceof Error ? error : new Error(String(error)));
   const body = {
     error: 'Something went wrong on our side; nothing was changed.',
     hint: `Try again; if it happens again, look for ${requestId} in the logs.`,

@@ -17,7 +17,7 @@ export const step =
     try {
       return await run(parsed.data);
     } catch (error) {
-      logger.error('step failed', error instanceof Error ? error : { error });
+      logger.error('step failed', error instanceof Error ? error : new Error(String(error)));
       throw error;
     }
   };
