@@ -8,8 +8,8 @@ export interface Workflows {
   ): Promise<void>;
   /** Answers a waiting task. An answer that comes late (timed out, already answered) is ignored. */
   resume(taskToken: string, output: unknown): Promise<void>;
-  /** Starts `machine` once at a later time. The same name replaces an earlier plan. */
-  startAt(at: Date, machine: 'retrain', name: string, input: unknown): Promise<void>;
+  /** Hands `trigger` to the retraining trigger at a later time, once. The same name replaces an earlier plan. */
+  triggerAt(at: Date, name: string, trigger: unknown): Promise<void>;
 }
 
 /** OBS-1: `value` in the metric's own unit, which is part of the name (`latencyMs`). */
