@@ -1,0 +1,62 @@
+import erfc from '@stdlib/math-base-special-erfc';
+
+/** P(Z <= z) of the standard normal; exact in the lower tail. */
+export const normalCdf = (z: number): number => erfc(-z * Math.SQRT1_2) / 2;
+
+/** P(Z > z) of the standard normal; exact in the upper tail, where 1 - cdf would be 0. */
+export const normalSf = (z: number): number => erfc(z * Math.SQRT1_2) / 2;
+
+const polynomial = (coefficients: readonly number[], x: number): number =>
+  coefficients.reduceRight((sum, c) => sum * x + c, 0);
+
+// Rational approximations of Wichura, "Algorithm AS 241", Applied Statistics 37 (1988): numerators and denominators for
+// the centre, the shoulder and the far tail, as the nearest doubles.
+const centre = [
+  [
+    3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946,
+    45921.95393154987, 67265.7709270087, 33430.57558358813, 2509.0809287301227,
+  ],
+  [
+    1, 42.31333070160091, 687.1870074920579, 5394.196021424751, 21213.794301586597,
+    39307.89580009271, 28729.085735721943, 5226.495278852854,
+  ],
+] as const;
+const shoulder = [
+  [
+    1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045,
+    1.2704582524523684, 0.2417807251774506, 0.022723844989269184,
+    0.0007745450142783414,
+  ],
+  [
+    1, 2.053191626637759, 1.6763848301838038, 0.6897673349851,
+    0.14810397642748008, 0.015198666563616457, 0.0005475938084995345,
+    1.0507500716444169e-09,
+  ],
+] as const;
+const tail = [
+  [
+    6.657904643501103, 5.463784911164114, 1.7848265399172913, 0.29656057182850487,
+    0.026532189526576124, 0.0012426609473880784, 2.7115555687434876e-05,
+    2.0103343992922881e-07,
+  ],
+  [
+    1, 0.599832206555888, 0.1369298809227358, 0.014875361290850615,
+    0.0007868691311456133, 1.8463183175100548e-05, 1.421511758316446e-07,
+    2.0442631033899397e-15,
+  ],
+] as const;
+
+const ratio = ([top, bottom]: readonly [readonly number[], readonly number[]], x: number): number =>
+  polynomial(top, x) / polynomial(bottom, x);
+
+/** The z with P(Z <= z) = p, for p in 0..1; about 16 digits (AS 241). NaN outside 0..1. */
+export function normalQuantile(p: number): number {
+  if (!(p >= 0 && p <= 1)) return Number.NaN;
+  if (p === 0) return Number.NEGATIVE_INFINITY;
+  if (p === 1) return Number.POSITIVE_INFINITY;
+  const q = p - 0.5;
+  if (Math.abs(q) <= 0.425) return q * ratio(centre, 0.180625 - q * q);
+  const r = Math.sqrt(-Math.log(q < 0 ? p : 1 - p));
+  const z = r <= 5 ? ratio(shoulder, r - 1.6) : ratio(tail, r - 5);
+  return q < 0 ? -z : z;
+}
