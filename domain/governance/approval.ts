@@ -26,3 +26,6 @@ export interface Approval {
   readonly requestedAt: string;
   readonly expiresAt: string;
 }
+
+/** The model an approval is about; '' when the id is none of ours. */
+export const approvalModel = (id: string): string => id.slice(0, Math.max(0, id.lastIndexOf('.')));

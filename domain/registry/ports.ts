@@ -1,6 +1,6 @@
 import type { DriftRecord } from '../drift/drift-report.ts';
 import type { Approval } from '../governance/approval.ts';
-import type { AuditDraft, AuditEntry } from '../governance/audit.ts';
+import type { AuditAction, AuditDraft, AuditEntry } from '../governance/audit.ts';
 import type { Retraining } from '../retraining/retraining.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 import type { ServingRecord } from '../serving/serving-record.ts';
@@ -31,6 +31,13 @@ export interface ModelChange {
   readonly audit: AuditDraft;
 }
 
+export interface AppliedChange {
+  readonly model: string;
+  readonly action: AuditAction;
+  /** The model's revision after it, which is the number of its audit entry. */
+  readonly revision: number;
+}
+
 export interface ModelStore {
   /** The model alone. */
   model(name: string): Promise<Model | undefined>;
@@ -51,9 +58,11 @@ export interface ModelStore {
     model: string,
     options?: { readonly afterSeq?: number; readonly limit?: number },
   ): Promise<readonly AuditEntry[]>;
+  /** The change with this id, when it was applied in the last 30 days: a use case asks before it decides again. */
+  applied(changeId: string): Promise<AppliedChange | undefined>;
   /**
    * Applies the change, or rejects with a `conflict` DomainError when the model's revision has moved on since it was
-   * read (nothing is written then). All reads above that decide a change are strongly consistent.
+   * read (nothing is written then), or `invalid` when the id belongs to another change. All reads above that decide a change are strongly consistent.
    */
   commit(change: ModelChange): Promise<{ readonly revision: number; readonly replayed: boolean }>;
 }

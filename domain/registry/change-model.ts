@@ -1,0 +1,53 @@
+import { DomainError, notFound } from '../errors.ts';
+import type { Model } from './model.ts';
+import type { ModelChange, ModelStore } from './ports.ts';
+
+/** What was decided: a change to commit, or none, and what the caller wants to know afterwards. */
+export interface Decision<T> {
+  readonly change?: ModelChange;
+  readonly result: T;
+}
+
+export interface Changed<T> {
+  readonly result: T;
+  readonly revision: number;
+  /** The change id had been applied before; `result` is what was decided now, and nothing was written. */
+  readonly replayed: boolean;
+}
+
+const maxTries = 5;
+
+/**
+ * Reads the model, decides, commits; when somebody else changed the model in between, reads and decides again, up to
+ * five times. For callers who do not compete for a choice (pipeline steps, aliases, registrations); `decide` must read
+ * what it decides on itself, each time.
+ *
+ * @throws DomainError `not-found` for an unknown model, `conflict` after five lost races, and what `decide` throws.
+ */
+export async function changeModel<T>(
+  deps: { readonly store: ModelStore },
+  name: string,
+  decide: (model: Model) => Decision<T> | Promise<Decision<T>>,
+): Promise<Changed<T>> {
+  for (let tries = 1; ; tries += 1) {
+    const model = await knownModel(deps.store, name);
+    const { change, result } = await decide(model);
+    if (change === undefined) return { result, revision: model.revision, replayed: false };
+    try {
+      return { result, ...(await deps.store.commit(change)) };
+    } catch (error) {
+      const lostRace = error instanceof DomainError && error.kind === 'conflict';
+      if (!lostRace || tries === maxTries) throw error;
+    }
+  }
+}
+
+/** @throws DomainError `not-found` */
+export async function knownModel(store: ModelStore, name: string): Promise<Model> {
+  const model = await store.model(name);
+  if (model !== undefined) return model;
+  throw notFound(`There is no model ${name}.`, {
+    field: 'name',
+    hint: 'GET /v1/models lists them; POST /v1/models makes one.',
+  });
+}
