@@ -1,0 +1,122 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { Api } from './api.ts';
+import type { Machine } from './constructs/machine.ts';
+import type { Governance } from './governance.ts';
+import type { PlatformContext } from './platform-context.ts';
+import type { Serving } from './serving.ts';
+
+export interface AlarmsProps {
+  readonly context: PlatformContext;
+  readonly api: Api;
+  readonly serving: Serving;
+  readonly governance: Governance;
+  readonly machines: Readonly<Record<'DriftCheck' | 'Retrain' | 'Rollout', Machine>>;
+}
+
+/** OBS-3: what wakes somebody, each with its runbook (docs/runbooks/README.md#name), on one topic. */
+export class Alarms extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const { context, api, serving, governance, machines } = props;
+    this.topic = new Topic(this, 'Topic', {
+      displayName: `Loopwright ${context.stage.name}`,
+      enforceSSL: context.target.tlsOnly,
+    });
+    if (context.stage.alarmEmail)
+      this.topic.addSubscription(new EmailSubscription(context.stage.alarmEmail));
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+
+    const minute = { period: Duration.minutes(1) };
+    const five = { period: Duration.minutes(5) };
+    const predict = serving.predict.fn;
+    this.#above('PredictErrors', predict.metricErrors(five), 0);
+    this.#above('PredictThrottles', predict.metricThrottles(five), 0);
+    this.#above('PredictSlow', predict.metricDuration({ ...minute, statistic: 'p95' }), 100, 5);
+    this.#above(
+      'ApiServerErrors',
+      api.rest.metricServerError({ ...five, statistic: 'Average' }),
+      0.001,
+    );
+    this.#above('ApiSlow', api.rest.metricLatency({ ...minute, statistic: 'p95' }), 100, 5);
+    for (const [name, { machine }] of Object.entries(machines)) {
+      this.#above(`${name}Failed`, machine.metricFailed(five), 0);
+      this.#above(`${name}TimedOut`, machine.metricTimedOut(five), 0);
+    }
+    this.#above(
+      'EventsUndelivered',
+      governance.deadLetters.metricApproximateNumberOfMessagesVisible(five),
+      0,
+    );
+    this.#above(
+      'CapturesLate',
+      new Metric({
+        namespace: 'AWS/Firehose',
+        metricName: 'DeliveryToS3.DataFreshness',
+        dimensionsMap: { DeliveryStreamName: serving.captureStream.ref },
+        statistic: 'Maximum',
+        ...five,
+      }),
+      900,
+    );
+    this.#above(
+      'CapturesSpilled',
+      new Metric({
+        namespace: 'Loopwright',
+        metricName: 'captureFailures',
+        statistic: 'Sum',
+        ...five,
+      }),
+      0,
+    );
+
+    new Rule(this, 'Pages', {
+      eventBus: governance.bus,
+      description: 'What people are told: drift, approvals, rollbacks, finished retrainings',
+      eventPattern: {
+        detailType: [
+          'DriftDetected',
+          'ApprovalRequested',
+          'RolledBack',
+          'RolloutCompleted',
+          'RetrainingFinished',
+        ],
+      },
+      targets: [new SnsTopic(this.topic, { deadLetterQueue: governance.deadLetters })],
+    });
+  }
+
+  /** Alarms when the metric was above `threshold` in each of `periods`. No data is no alarm: idle is normal. */
+  #above(name: string, metric: IMetric, threshold: number, periods = 1): void {
+    new Alarm(this, name, {
+      metric,
+      threshold,
+      evaluationPeriods: periods,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      alarmDescription: `Runbook: docs/runbooks/README.md#${name.toLowerCase()}`,
+    }).addAlarmAction(new SnsAction(this.topic));
+  }
+}

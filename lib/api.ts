@@ -1,0 +1,119 @@
+import { Stack } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  AuthorizationType,
+  EndpointType,
+  type IAuthorizer,
+  type IResource,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  ResponseType,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledge } from './constructs/acknowledge.ts';
+import type { PlatformContext } from './platform-context.ts';
+
+/** The one front door. Every route asks the authorizer; what it does not know it refuses in the product's own words. */
+export class Api extends Construct {
+  readonly rest: RestApi;
+  readonly #authorizer: IAuthorizer;
+
+  constructor(scope: Construct, id: string, authorizer: IAuthorizer, { stage }: PlatformContext) {
+    super(scope, id);
+    this.#authorizer = authorizer;
+    const accessLog = new LogGroup(this, 'AccessLog', { retention: stage.logRetentionDays });
+    this.rest = new RestApi(this, 'Rest', {
+      restApiName: `loopwright-${stage.name}`,
+      endpointTypes: [EndpointType.REGIONAL],
+      binaryMediaTypes: ['application/octet-stream'],
+      deployOptions: {
+        stageName: stage.name,
+        throttlingRateLimit: stage.throttle.rate,
+        throttlingBurstLimit: stage.throttle.burst,
+        tracingEnabled: true,
+        metricsEnabled: true,
+        loggingLevel: MethodLoggingLevel.ERROR,
+        accessLogDestination: new LogGroupLogDestination(accessLog),
+        accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
+      },
+      cloudWatchRole: true,
+    });
+    this.#refuse(
+      ResponseType.UNAUTHORIZED,
+      401,
+      'The request has no valid token.',
+      'Send `Authorization: Bearer TOKEN`; it may have expired or been revoked.',
+    );
+    this.#refuse(
+      ResponseType.ACCESS_DENIED,
+      403,
+      'This token may not do this.',
+      'Use a token with the role that may.',
+    );
+    this.#refuse(
+      ResponseType.MISSING_AUTHENTICATION_TOKEN,
+      404,
+      'There is no such route.',
+      'See docs/architecture.md, "HTTP API".',
+    );
+    this.#refuse(
+      ResponseType.REQUEST_TOO_LARGE,
+      413,
+      'The body is too large.',
+      'Ask POST /v1/uploads for a URL, PUT the file there, and send its uri.',
+    );
+    this.#refuse(ResponseType.THROTTLED, 429, 'Too many requests.', 'Wait a moment and try again.');
+    this.#refuse(
+      ResponseType.INTEGRATION_TIMEOUT,
+      504,
+      'The request took too long.',
+      'Send fewer rows at a time.',
+    );
+    acknowledge(this.rest, {
+      'AwsSolutions-APIG2':
+        'Every handler checks its input by a schema and answers with the place that is wrong.',
+      'AwsSolutions-APIG3':
+        "A web ACL is the account owner's choice and costs when idle; the API throttles and asks for a token.",
+      'AwsSolutions-APIG4':
+        'Every method has the token authorizer; test/lib/policies.test.ts checks it.',
+      'AwsSolutions-COG4':
+        "Tokens are the product's own: the clients it serves send bearer or basic tokens, not Cognito's.",
+      'AwsSolutions-IAM4': "The role API Gateway writes its logs with is AWS's own policy.",
+    });
+  }
+
+  /** `METHOD /path` → function, behind the authorizer. */
+  route(fn: IFunction, ...routes: readonly `${string} /${string}`[]): void {
+    const integration = new LambdaIntegration(fn, { allowTestInvoke: false });
+    for (const route of routes) {
+      const [method = '', path = ''] = route.split(' ');
+      let resource: IResource = this.rest.root;
+      for (const part of path.split('/').filter(Boolean))
+        resource = resource.getResource(part) ?? resource.addResource(part);
+      resource.addMethod(method, integration, {
+        authorizer: this.#authorizer,
+        authorizationType: AuthorizationType.CUSTOM,
+      });
+    }
+  }
+
+  get url(): string {
+    return this.rest.url;
+  }
+
+  get region(): string {
+    return Stack.of(this).region;
+  }
+
+  #refuse(type: ResponseType, status: number, error: string, hint: string): void {
+    this.rest.addGatewayResponse(`Refuse${status}`, {
+      type,
+      statusCode: String(status),
+      templates: { 'application/json': JSON.stringify({ error, hint }) },
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { Construct } from 'constructs';
+import type { ApiEnv } from '../functions/registry/env.ts';
+import type { Api } from './api.ts';
+import { HouseFunction } from './constructs/house-function.ts';
+import type { PlatformContext } from './platform-context.ts';
+
+/** REG: models, versions, stages, aliases, audit, and uploads. */
+export class Registry extends Construct {
+  constructor(scope: Construct, id: string, api: Api, context: PlatformContext) {
+    super(scope, id);
+    const { control, artifacts, onnx } = context;
+    const { fn } = new HouseFunction(this, 'Api', {
+      ...context,
+      entry: 'registry/api',
+      memory: 1_769,
+      layers: [onnx],
+      environment: {
+        TABLE_NAME: control.tableName,
+        ARTIFACT_BUCKET: artifacts.bucketName,
+      } satisfies ApiEnv,
+    })
+      .writesTable(control)
+      .readsObjects(artifacts, 'uploads/', 'models/', 'datasets/')
+      .writesObjects(artifacts, 'uploads/', 'models/', 'datasets/');
+    api.route(
+      fn,
+      'POST /v1/uploads',
+      'GET /v1/models',
+      'POST /v1/models',
+      'GET /v1/models/{name}',
+      'POST /v1/models/{name}/versions',
+      'GET /v1/models/{name}/versions/{version}',
+      'POST /v1/models/{name}/versions/{version}/stage',
+      'PUT /v1/models/{name}/aliases/{alias}',
+      'DELETE /v1/models/{name}/aliases/{alias}',
+      'GET /v1/models/{name}/audit',
+    );
+  }
+}

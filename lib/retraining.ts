@@ -1,0 +1,132 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Schedule,
+  ScheduleExpression,
+  ScheduleGroup,
+  ScheduleTargetInput,
+} from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct } from 'constructs';
+import type { ApiEnv, OnTriggerEnv, StartEnv, StepEnv } from '../functions/retraining/env.ts';
+import type { Api } from './api.ts';
+import { acknowledge } from './constructs/acknowledge.ts';
+import { HouseFunction } from './constructs/house-function.ts';
+import { Machine } from './constructs/machine.ts';
+import type { Governance } from './governance.ts';
+import type { PlatformContext } from './platform-context.ts';
+
+/** RTR: from a trigger to a version that has passed its gates, its risk and its approvers. */
+export class Retraining extends Construct {
+  readonly machine: Machine;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    api: Api,
+    governance: Governance,
+    context: PlatformContext,
+  ) {
+    super(scope, id);
+    const { stage, control, artifacts, lake, onnx } = context;
+    const step = (name: string, entry: string, more: { memory?: number; onnx?: boolean } = {}) =>
+      new HouseFunction(this, name, {
+        ...context,
+        entry: `retraining/${entry}`,
+        timeout: Duration.minutes(15),
+        memory: more.memory ?? 1_024,
+        layers: more.onnx ? [onnx] : [],
+        environment: {
+          TABLE_NAME: control.tableName,
+          ARTIFACT_BUCKET: artifacts.bucketName,
+          LAKE_BUCKET: lake.bucketName,
+        } satisfies StepEnv,
+      })
+        .writesTable(control)
+        .readsObjects(artifacts, 'uploads/', 'datasets/', 'models/', 'work/')
+        .writesObjects(artifacts, 'datasets/', 'models/', 'work/');
+    const heavy = { memory: stage.train.memory, onnx: true };
+
+    this.machine = new Machine(this, 'Retrain', {
+      stage,
+      definition: 'retrain',
+      functions: {
+        CollectFunctionArn: step('Collect', 'collect', { memory: stage.train.memory }).readsObjects(
+          lake,
+          'captures/',
+          'feedback/',
+        ),
+        ValidateFunctionArn: step('Validate', 'validate'),
+        TrainFunctionArn: step('Train', 'train', heavy),
+        EvaluateFunctionArn: step('Evaluate', 'evaluate', heavy),
+        RegisterFunctionArn: step('Register', 'register', { onnx: true }),
+        AssessRiskFunctionArn: step('AssessRisk', 'assess-risk'),
+        RequestApprovalFunctionArn: step('RequestApproval', 'request-approval'),
+        StartRolloutFunctionArn: step('StartRollout', 'start-rollout'),
+        FinishFunctionArn: step('Finish', 'finish'),
+      },
+    });
+    // The answer to a waiting approval; a task token is no resource, so the machine is the narrowest name there is.
+    governance.resumeApproval.allow(
+      ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+      this.machine.machine.stateMachineArn,
+    );
+
+    const start = new HouseFunction(this, 'Start', {
+      ...context,
+      entry: 'retraining/start',
+      environment: {
+        RETRAIN_MACHINE_ARN: this.machine.machine.stateMachineArn,
+      } satisfies StartEnv,
+    }).allow(['states:StartExecution'], this.machine.machine.stateMachineArn);
+    governance.on('RetrainingRequested', start.fn);
+
+    const plans = new ScheduleGroup(this, 'Plans');
+    const planRole = new Role(this, 'PlanRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+    });
+    const onTrigger = new HouseFunction(this, 'OnTrigger', {
+      ...context,
+      entry: 'retraining/on-trigger',
+      environment: {
+        TABLE_NAME: control.tableName,
+        SCHEDULE_GROUP: plans.scheduleGroupName,
+        SCHEDULER_ROLE_ARN: planRole.roleArn,
+      } satisfies OnTriggerEnv,
+    })
+      .writesTable(control)
+      .allow(
+        ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:GetSchedule'],
+        Stack.of(this).formatArn({
+          service: 'scheduler',
+          resource: 'schedule',
+          resourceName: `${plans.scheduleGroupName}/*`,
+        }),
+      )
+      .allow(['iam:PassRole'], planRole.roleArn);
+    onTrigger.fn.grantInvoke(planRole);
+    acknowledge(planRole, { 'AwsSolutions-IAM5': 'Versions of the one function it calls.' });
+    governance.on('DriftDetected', onTrigger.fn);
+
+    new Schedule(this, 'Weekly', {
+      description: 'RTR-1: retraining of every model that serves, Sunday 02:00 UTC',
+      schedule: ScheduleExpression.cron({ weekDay: 'SUN', hour: '2', minute: '0' }),
+      target: new LambdaInvoke(onTrigger.fn, {
+        input: ScheduleTargetInput.fromObject({ schedule: 'weekly' }),
+        deadLetterQueue: governance.deadLetters,
+      }),
+    });
+
+    const retrainingApi = new HouseFunction(this, 'Api', {
+      ...context,
+      entry: 'retraining/api',
+      environment: { TABLE_NAME: control.tableName } satisfies ApiEnv,
+    }).writesTable(control);
+    api.route(
+      retrainingApi.fn,
+      'POST /v1/models/{name}/retrain',
+      'GET /v1/models/{name}/retrainings',
+      'GET /v1/models/{name}/retrainings/{id}',
+    );
+  }
+}

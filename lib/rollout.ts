@@ -1,0 +1,69 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type {
+  AdvanceEnv,
+  ApiEnv,
+  EvaluateEnv,
+  RollBackEnv,
+  StartEnv,
+} from '../functions/rollout/env.ts';
+import type { Api } from './api.ts';
+import { HouseFunction } from './constructs/house-function.ts';
+import { Machine } from './constructs/machine.ts';
+import type { Governance } from './governance.ts';
+import type { PlatformContext } from './platform-context.ts';
+
+/** EXP-3, EXP-4: step by step to the new version, back at the first broken guardrail. */
+export class Rollouts extends Construct {
+  readonly machine: Machine;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    api: Api,
+    governance: Governance,
+    context: PlatformContext,
+  ) {
+    super(scope, id);
+    const { stage, control, lake } = context;
+    const environment = { TABLE_NAME: control.tableName, LAKE_BUCKET: lake.bucketName };
+    const step = (name: string, entry: string) =>
+      new HouseFunction(this, name, {
+        ...context,
+        entry: `rollout/${entry}`,
+        timeout: Duration.minutes(5),
+        environment: environment satisfies EvaluateEnv & AdvanceEnv & RollBackEnv,
+      }).writesTable(control);
+    const evaluate = step('Evaluate', 'evaluate').readsObjects(lake, 'captures/', 'feedback/');
+    this.machine = new Machine(this, 'Rollout', {
+      stage,
+      definition: 'rollout',
+      functions: {
+        EvaluateFunctionArn: evaluate,
+        AdvanceFunctionArn: step('Advance', 'advance'),
+        RollBackFunctionArn: step('RollBack', 'roll-back'),
+      },
+    });
+    const start = new HouseFunction(this, 'Start', {
+      ...context,
+      entry: 'rollout/start',
+      environment: {
+        ROLLOUT_MACHINE_ARN: this.machine.machine.stateMachineArn,
+      } satisfies StartEnv,
+    }).allow(['states:StartExecution'], this.machine.machine.stateMachineArn);
+    governance.on('RolloutStarted', start.fn);
+
+    const rolloutApi = new HouseFunction(this, 'Api', {
+      ...context,
+      entry: 'rollout/api',
+      environment: { TABLE_NAME: control.tableName } satisfies ApiEnv,
+    }).writesTable(control);
+    api.route(
+      rolloutApi.fn,
+      'POST /v1/models/{name}/rollout',
+      'GET /v1/models/{name}/rollouts',
+      'GET /v1/models/{name}/rollouts/{id}',
+      'POST /v1/models/{name}/rollback',
+    );
+  }
+}

@@ -1,0 +1,71 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Access } from '../access.ts';
+import { Alarms } from '../alarms.ts';
+import { Api } from '../api.ts';
+import { OnnxLayer } from '../constructs/onnx-layer.ts';
+import { Drift } from '../drift.ts';
+import { Governance } from '../governance.ts';
+import type { PlatformContext } from '../platform-context.ts';
+import { Registry } from '../registry.ts';
+import { Retraining } from '../retraining.ts';
+import { Rollouts } from '../rollout.ts';
+import { Serving } from '../serving.ts';
+import type { StageSettings, Target } from '../stages.ts';
+import type { StorageStack } from './storage.ts';
+
+export interface PlatformProps extends StackProps {
+  readonly stage: StageSettings;
+  readonly target: Target;
+  readonly storage: StorageStack;
+}
+
+/** Everything that can be deployed anew without losing anything. */
+export class PlatformStack extends Stack {
+  constructor(scope: Construct, id: string, { stage, target, storage, ...props }: PlatformProps) {
+    super(scope, id, props);
+    const context: PlatformContext = {
+      stage,
+      target,
+      control: storage.control,
+      artifacts: storage.artifacts,
+      lake: storage.lake,
+      onnx: new OnnxLayer(this, 'Onnx', target.architecture),
+    };
+    const { authorizer } = new Access(this, 'Access', context);
+    const api = new Api(this, 'Api', authorizer, context);
+    const governance = new Governance(this, 'Governance', api, context);
+    new Registry(this, 'Registry', api, context);
+    const serving = new Serving(this, 'Serving', api, context);
+    const drift = new Drift(this, 'Drift', api, context);
+    const retraining = new Retraining(this, 'Retraining', api, governance, context);
+    const rollouts = new Rollouts(this, 'Rollouts', api, governance, context);
+    const alarms = new Alarms(this, 'Alarms', {
+      context,
+      api,
+      serving,
+      governance,
+      machines: {
+        DriftCheck: drift.machine,
+        Retrain: retraining.machine,
+        Rollout: rollouts.machine,
+      },
+    });
+
+    const outputs = {
+      ApiId: api.rest.restApiId,
+      ApiUrl: api.url,
+      ApiStage: stage.name,
+      ControlTable: storage.control.tableName,
+      ArtifactBucket: storage.artifacts.bucketName,
+      LakeBucket: storage.lake.bucketName,
+      EventBus: governance.bus.eventBusName,
+      AlarmTopic: alarms.topic.topicArn,
+      DriftCheckMachine: drift.machine.machine.stateMachineArn,
+      RetrainMachine: retraining.machine.machine.stateMachineArn,
+      RolloutMachine: rollouts.machine.machine.stateMachineArn,
+      PredictFunction: serving.predict.fn.functionName,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}

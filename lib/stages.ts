@@ -1,0 +1,110 @@
+/** Where the stacks are deployed to. The stacks are the same; `Target` holds the few things an emulator cannot take. */
+export const targetNames = ['aws', 'localstack', 'emulator'] as const;
+export type TargetName = (typeof targetNames)[number];
+
+export const stageNames = ['dev', 'staging', 'prod'] as const;
+export type StageName = (typeof stageNames)[number];
+
+export interface StageSettings {
+  readonly name: StageName;
+  /** Keep tables and buckets, with their data, when a stack is deleted. */
+  readonly keepsData: boolean;
+  readonly logRetentionDays: 7 | 30 | 90;
+  /** Captures and feedback are deleted after so many days. */
+  readonly captureRetentionDays: number;
+  /** How long Firehose gathers before it writes to the lake, in seconds (0..900). */
+  readonly captureBufferSeconds: number;
+  /** How long a predict function trusts the serving record it has read, in ms; a rollback is seen after at most this. */
+  readonly servingRecordTtlMs: number;
+  /** Requests a second, and burst, over the whole API. */
+  readonly throttle: { readonly rate: number; readonly burst: number };
+  readonly predict: {
+    /** MB; CPU grows with it (1 769 MB is one vCPU). */
+    readonly memory: number;
+    /** Copies kept warm; 0 costs nothing when idle. */
+    readonly provisionedConcurrency: number;
+  };
+  readonly train: { readonly memory: number };
+  /** Where alarms are mailed; nobody is subscribed without it. */
+  readonly alarmEmail?: string;
+}
+
+const dev: StageSettings = {
+  name: 'dev',
+  keepsData: false,
+  logRetentionDays: 7,
+  captureRetentionDays: 30,
+  captureBufferSeconds: 60,
+  servingRecordTtlMs: 1_000,
+  throttle: { rate: 100, burst: 200 },
+  predict: { memory: 1_769, provisionedConcurrency: 0 },
+  train: { memory: 3_008 },
+};
+
+export const stages: Readonly<Record<StageName, StageSettings>> = {
+  dev,
+  staging: { ...dev, name: 'staging', logRetentionDays: 30, captureRetentionDays: 90 },
+  prod: {
+    ...dev,
+    name: 'prod',
+    keepsData: true,
+    logRetentionDays: 90,
+    captureRetentionDays: 400,
+    servingRecordTtlMs: 5_000,
+    throttle: { rate: 2_000, burst: 4_000 },
+    predict: { memory: 1_769, provisionedConcurrency: 1 },
+    train: { memory: 10_240 },
+  },
+};
+
+export interface Target {
+  readonly name: TargetName;
+  /** `arm64` on AWS; functions run as processes of the host on an emulator. */
+  readonly architecture: 'arm64' | 'x86_64';
+  /** Bucket policies that refuse plain HTTP: not where the endpoint speaks plain HTTP. */
+  readonly tlsOnly: boolean;
+  /** Deploy with the caller's credentials instead of the bootstrap roles. */
+  readonly deploysAsCaller: boolean;
+  /** Alarms over expressions of several metrics. */
+  readonly metricMath: boolean;
+  readonly provisionedConcurrency: boolean;
+}
+
+const hostArchitecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+
+export const targets: Readonly<Record<TargetName, Target>> = {
+  aws: {
+    name: 'aws',
+    architecture: 'arm64',
+    tlsOnly: true,
+    deploysAsCaller: false,
+    metricMath: true,
+    provisionedConcurrency: true,
+  },
+  localstack: {
+    name: 'localstack',
+    architecture: hostArchitecture,
+    tlsOnly: false,
+    deploysAsCaller: true,
+    metricMath: false,
+    provisionedConcurrency: false,
+  },
+  emulator: {
+    name: 'emulator',
+    architecture: hostArchitecture,
+    tlsOnly: false,
+    deploysAsCaller: true,
+    metricMath: false,
+    provisionedConcurrency: false,
+  },
+};
+
+function oneOf<T extends string>(what: string, value: string, known: readonly T[]): T {
+  if (known.includes(value as T)) return value as T;
+  throw new Error(`${what} is "${value}"; it can be ${known.join(', ')}.`);
+}
+
+export const stageNamed = (name: string): StageSettings =>
+  stages[oneOf('The stage', name, stageNames)];
+export const targetNamed = (name: string): Target =>
+  targets[oneOf('LOOPWRIGHT_TARGET', name, targetNames)];
