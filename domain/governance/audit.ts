@@ -21,6 +21,7 @@ export const auditActions = {
   ApprovalResolved: 'governance',
   RolloutStarted: 'rollout',
   RolloutAdvanced: 'rollout',
+  RolloutHeld: 'rollout',
   RolloutCompleted: 'rollout',
   RolledBack: 'rollout',
 } as const;

@@ -19,6 +19,12 @@ export interface Guardrails {
   readonly alpha: number;
   /** How often a step may be prolonged because it is inconclusive, before the rollout is rolled back. */
   readonly maxHolds: number;
+  /** Whether a step waits for `minLabels`; else unknown accuracy is said and blocks nothing. False when absent. */
+  readonly requireLabels?: boolean;
+  /** A p95 that is slower by less than this is never a breach, whatever the ratio: noise of fast models. 5 when absent. */
+  readonly latencySlackMs?: number;
+  /** How often the guardrails are looked at while a step lasts; 900 when absent. */
+  readonly checkEverySeconds?: number;
 }
 
 export interface Rollout {

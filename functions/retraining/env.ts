@@ -1,0 +1,26 @@
+import * as z from 'zod/mini';
+
+const setting = () => z.string().check(z.minLength(1));
+
+export const apiEnv = z.object({ TABLE_NAME: setting() });
+export type ApiEnv = z.input<typeof apiEnv>;
+
+export const onTriggerEnv = z.object({
+  TABLE_NAME: setting(),
+  /** Itself: what a plan calls when it comes due. */
+  TRIGGER_FUNCTION_ARN: setting(),
+  SCHEDULE_GROUP: setting(),
+  SCHEDULER_ROLE_ARN: setting(),
+});
+export type OnTriggerEnv = z.input<typeof onTriggerEnv>;
+
+export const startEnv = z.object({ RETRAIN_MACHINE_ARN: setting() });
+export type StartEnv = z.input<typeof startEnv>;
+
+/** All steps of the state machine have the same settings. */
+export const stepEnv = z.object({
+  TABLE_NAME: setting(),
+  ARTIFACT_BUCKET: setting(),
+  LAKE_BUCKET: setting(),
+});
+export type StepEnv = z.input<typeof stepEnv>;
