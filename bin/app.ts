@@ -1,5 +1,5 @@
 import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { HouseChecks } from '../lib/checks.ts';
 import { bundleFunctions } from '../lib/constructs/bundle.ts';
 import { loopwright } from '../lib/loopwright.ts';
 import { stageNamed, targetNamed } from '../lib/stages.ts';
@@ -10,5 +10,5 @@ const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev');
 const target = targetNamed(process.env.LOOPWRIGHT_TARGET ?? 'aws');
 await bundleFunctions();
 loopwright(app, stage, target);
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+Validations.of(app).addPlugins(new HouseChecks(app));
 app.synth();

@@ -14,6 +14,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Api } from './api.ts';
+import { acknowledge } from './constructs/acknowledge.ts';
 import type { Machine } from './constructs/machine.ts';
 import type { Governance } from './governance.ts';
 import type { PlatformContext } from './platform-context.ts';
@@ -38,6 +39,8 @@ export class Alarms extends Construct {
       displayName: `Loopwright ${context.stage.name}`,
       enforceSSL: context.target.tlsOnly,
     });
+    if (!context.target.tlsOnly)
+      acknowledge(this.topic, { 'AwsSolutions-SNS3': 'This target speaks plain HTTP.' });
     if (context.stage.alarmEmail)
       this.topic.addSubscription(new EmailSubscription(context.stage.alarmEmail));
     this.topic.addToResourcePolicy(

@@ -10,7 +10,6 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type { ApiEnv, OnTriggerEnv, StartEnv, StepEnv } from '../functions/retraining/env.ts';
 import type { Api } from './api.ts';
-import { acknowledge } from './constructs/acknowledge.ts';
 import { HouseFunction } from './constructs/house-function.ts';
 import { Machine } from './constructs/machine.ts';
 import type { Governance } from './governance.ts';
@@ -105,7 +104,6 @@ export class Retraining extends Construct {
       )
       .allow(['iam:PassRole'], planRole.roleArn);
     onTrigger.fn.grantInvoke(planRole);
-    acknowledge(planRole, { 'AwsSolutions-IAM5': 'Versions of the one function it calls.' });
     governance.on('DriftDetected', onTrigger.fn);
 
     new Schedule(this, 'Weekly', {

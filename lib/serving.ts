@@ -6,7 +6,6 @@ import { LogGroup, LogStream } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FeedbackEnv, PredictEnv } from '../functions/serving/env.ts';
 import type { Api } from './api.ts';
-import { acknowledge } from './constructs/acknowledge.ts';
 import { HouseFunction } from './constructs/house-function.ts';
 import type { PlatformContext } from './platform-context.ts';
 
@@ -18,8 +17,8 @@ export class Serving extends Construct {
   constructor(scope: Construct, id: string, api: Api, context: PlatformContext) {
     super(scope, id);
     const { stage, target, control, artifacts, lake, onnx } = context;
-    this.captureStream = this.#stream('Captures', 'captures', context);
-    const feedbackStream = this.#stream('Feedback', 'feedback', context);
+    this.captureStream = this.#stream('CaptureStream', 'captures', context);
+    const feedbackStream = this.#stream('FeedbackStream', 'feedback', context);
 
     this.predict = new HouseFunction(this, 'Predict', {
       ...context,
@@ -77,7 +76,6 @@ export class Serving extends Construct {
     });
     const grant = lake.grantPut(role, `${prefix}/*`);
     logs.grantWrite(role);
-    acknowledge(role, { 'AwsSolutions-IAM5': 'Objects under one prefix of one bucket.' });
     const stream = new CfnDeliveryStream(this, id, {
       deliveryStreamType: 'DirectPut',
       deliveryStreamEncryptionConfigurationInput: { keyType: 'AWS_OWNED_CMK' },

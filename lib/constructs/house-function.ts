@@ -14,7 +14,6 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { StageSettings, Target } from '../stages.ts';
-import { acknowledge } from './acknowledge.ts';
 import { bundleOf } from './bundle.ts';
 
 export interface HouseFunctionProps<Env extends Record<string, unknown>> {
@@ -64,10 +63,6 @@ export class HouseFunction<Env extends Record<string, unknown>> extends Construc
         POWERTOOLS_METRICS_NAMESPACE: 'Loopwright',
         ...(props.environment as Record<string, string>),
       },
-    });
-    acknowledge(role, {
-      'AwsSolutions-IAM5':
-        'Object keys under a named prefix, and X-Ray, which names no resource; test/lib/policies.test.ts refuses every other wildcard.',
     });
   }
 

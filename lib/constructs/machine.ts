@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../stages.ts';
-import { acknowledge } from './acknowledge.ts';
 import { projectRoot } from './bundle.ts';
 import type { HouseFunction } from './house-function.ts';
 
@@ -36,10 +36,11 @@ export class Machine extends Construct {
       tracingEnabled: true,
       logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
     });
-    for (const { fn } of Object.values(functions)) fn.grantInvoke(this.machine);
-    acknowledge(this.machine, {
-      'AwsSolutions-IAM5':
-        'Versions of the named functions, and log delivery and X-Ray, which name no resource.',
-    });
+    this.machine.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: Object.values(functions).map(({ fn }) => fn.functionArn),
+      }),
+    );
   }
 }
