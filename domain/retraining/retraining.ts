@@ -26,11 +26,16 @@ export interface Retraining {
     | 'failed';
   /** What the pipeline is at, for people who watch. */
   readonly step: string;
+  /** When a `scheduled` one is to start. */
+  readonly plannedFor?: string;
+  /** When it was requested; from here RTR-6 counts. */
   readonly startedAt: string;
   readonly finishedAt?: string;
   readonly version?: number;
   readonly rolloutId?: string;
   readonly approvalId?: string;
+  /** All labelled predictions collected so far, where the next run goes on (domain/retraining/labelled-rows.ts). */
+  readonly labelled?: { readonly uri: string; readonly until: string; readonly rows: number };
   /** Gate verdicts, risk, or the error, in sentences. */
   readonly reasons: readonly string[];
 }

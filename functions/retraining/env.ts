@@ -5,10 +5,9 @@ const setting = () => z.string().check(z.minLength(1));
 export const apiEnv = z.object({ TABLE_NAME: setting() });
 export type ApiEnv = z.input<typeof apiEnv>;
 
+/** A plan calls the same function again, whose ARN comes with each invocation. */
 export const onTriggerEnv = z.object({
   TABLE_NAME: setting(),
-  /** Itself: what a plan calls when it comes due. */
-  TRIGGER_FUNCTION_ARN: setting(),
   SCHEDULE_GROUP: setting(),
   SCHEDULER_ROLE_ARN: setting(),
 });
