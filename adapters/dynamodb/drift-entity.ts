@@ -1,0 +1,34 @@
+import { Entity } from 'electrodb';
+import type { DriftRecord } from '#domain/drift/drift-report.ts';
+import { data, entity, key, modelPartition, number, type Table, text } from './table.ts';
+
+export const driftEntity = (table: Table) =>
+  new Entity(
+    {
+      model: entity('drift'),
+      attributes: {
+        kind: text,
+        model: text,
+        id: text,
+        version: number,
+        window: data,
+        /** `window.to` again, for the sort key. */
+        windowTo: { type: 'string', hidden: true } as const,
+        rows: number,
+        verdict: text,
+        severity: text,
+        conceptSeverity: data,
+        drifted: data,
+        summary: text,
+        uri: text,
+        createdAt: text,
+      } satisfies Record<keyof DriftRecord | 'windowTo', unknown>,
+      indexes: {
+        primary: {
+          pk: modelPartition,
+          sk: key('sk', 'DRIFT#', ['windowTo', 'id']),
+        },
+      },
+    },
+    table,
+  );

@@ -1,0 +1,116 @@
+import {
+  type CancellationReason,
+  DynamoDBClient,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { dynamoModelStore } from '#adapters/dynamodb/model-store.ts';
+import { newModel, newVersion } from '../model-store.conformance.ts';
+
+/** A client whose n-th call throws `faults[n]`, or succeeds with nothing; no request leaves the process. */
+function setup(...faults: (readonly string[])[]) {
+  const client = new DynamoDBClient({
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+  });
+  const inputs: Record<string, unknown>[] = [];
+  client.middlewareStack.add(
+    () => async (args) => {
+      const codes = faults[inputs.push(args.input as Record<string, unknown>) - 1];
+      if (codes === undefined) return { output: {}, response: {} } as never;
+      throw new TransactionCanceledException({
+        message: 'cancelled',
+        $metadata: {},
+        CancellationReasons: codes.map((Code): CancellationReason => ({ Code })),
+      });
+    },
+    { step: 'build', name: 'fault' },
+  );
+  const store = dynamoModelStore(client, 'control');
+  const commit = () =>
+    store.commit({
+      id: 'change-1',
+      model: { ...newModel('churn'), revision: 4 },
+      puts: [newVersion('churn', 1)],
+      removes: [{ kind: 'alias', model: 'churn', alias: 'old', version: 1 }],
+      audit: {
+        action: 'ModelUpdated',
+        actor: { name: 'ada', role: 'engineer' },
+        at: '2026-11-02T00:00:00.000Z',
+        reason: '',
+        subject: 'model',
+        before: null,
+        after: null,
+      },
+    });
+  return { commit, inputs };
+}
+
+const conflicted = ['None', 'TransactionConflict', 'None', 'None', 'None'];
+const throttled = ['None', 'None', 'ThrottlingError', 'None', 'None'];
+const moved = ['None', 'ConditionalCheckFailed', 'None', 'None', 'None'];
+
+describe('commit on DynamoDB', () => {
+  it('is one transaction: marker, model on its revision, audit entry, entities, removed aliases', async () => {
+    const { commit, inputs } = setup();
+    expect(await commit()).toEqual({ revision: 5, replayed: false });
+    expect(inputs).toHaveLength(1);
+    expect(inputs[0]).toMatchObject({
+      TransactItems: [
+        {
+          Put: {
+            TableName: 'control',
+            Item: {
+              pk: { S: 'CHANGE#change-1' },
+              revision: { N: '5' },
+              // 2026-11-02 and 30 days
+              expiresAt: { N: `${Date.UTC(2026, 11, 2) / 1000}` },
+            },
+            ConditionExpression: 'attribute_not_exists(#pk) AND attribute_not_exists(#sk)',
+          },
+        },
+        {
+          Put: {
+            Item: { sk: { S: 'MODEL' }, revision: { N: '5' } },
+            ConditionExpression: '#revision = :revision0',
+            ExpressionAttributeValues: { ':revision0': { N: '4' } },
+          },
+        },
+        {
+          Put: {
+            Item: { sk: { S: 'AUDIT#0000000005' }, kind: { S: 'audit' } },
+            ConditionExpression: 'attribute_not_exists(#pk) AND attribute_not_exists(#sk)',
+          },
+        },
+        { Put: { Item: { sk: { S: 'VERSION#0000000001' } } } },
+        { Delete: { Key: { pk: { S: 'MODEL#churn' }, sk: { S: 'ALIAS#old' } } } },
+      ],
+    });
+  });
+
+  it('tries again after a transaction in flight and after throttling', async () => {
+    const { commit, inputs } = setup(conflicted, throttled, conflicted);
+    expect(await commit()).toEqual({ revision: 5, replayed: false });
+    expect(inputs).toHaveLength(4);
+  });
+
+  it('does not try again when the revision moved on', async () => {
+    const { commit, inputs } = setup(moved);
+    await expect(commit()).rejects.toMatchObject({ kind: 'conflict' });
+    expect(inputs).toHaveLength(1);
+  });
+
+  it('is a conflict when another transaction stays in flight, unavailable when throttling stays', async () => {
+    const busy = setup(...Array(9).fill(conflicted));
+    await expect(busy.commit()).rejects.toMatchObject({ kind: 'conflict' });
+    expect(busy.inputs).toHaveLength(5);
+    const loaded = setup(...Array(9).fill(throttled));
+    await expect(loaded.commit()).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('does not hide a cancellation it does not know', async () => {
+    const { commit, inputs } = setup(['None', 'ValidationError']);
+    await expect(commit()).rejects.toBeInstanceOf(TransactionCanceledException);
+    expect(inputs).toHaveLength(1);
+  });
+});
