@@ -8,6 +8,8 @@ export interface CaptureLine {
   readonly model: string;
   readonly version: number;
   readonly variant: 'champion' | 'challenger';
+  /** The caller asked for this version by its number: no part of a split, and not to be compared as one. */
+  readonly pinned?: true;
   readonly subject: string | null;
   readonly features: Readonly<Record<string, FeatureValue>>;
   readonly outputs: Readonly<{

@@ -1,3 +1,5 @@
+import { invalid } from '../errors.ts';
+
 /** One version that answers, with its share of subjects in percent (0..100, may be fractional). */
 export interface Variant {
   readonly version: number;
@@ -19,4 +21,47 @@ export interface ServingRecord {
   /** Share of predictions captured, 0..1. */
   readonly captureRate: number;
   readonly updatedAt: string;
+}
+
+/** Weights are written by hand too (API, CLI): 33.3 and 66.7 may miss 100 by a rounding error. */
+const weightTolerance = 1e-6;
+
+/** Throws `invalid` unless exactly one champion and any number of challengers share 100 percent. */
+export function checkWeights(variants: readonly Variant[]): void {
+  const field = 'variants';
+  const champions = variants.filter(({ role }) => role === 'champion').length;
+  if (champions !== 1)
+    throw invalid(`A serving record has one champion; these variants have ${champions}.`, {
+      field,
+    });
+  const versions = new Set(variants.map(({ version }) => version));
+  if (versions.size !== variants.length)
+    throw invalid('A version appears twice among the variants.', { field });
+  const wrong = variants.find(({ weight }) => !(weight >= 0 && weight <= 100));
+  if (wrong !== undefined)
+    throw invalid(`Version ${wrong.version} has the weight ${wrong.weight}; weights are 0..100.`, {
+      field,
+    });
+  const sum = variants.reduce((total, { weight }) => total + weight, 0);
+  if (Math.abs(sum - 100) > weightTolerance)
+    throw invalid(`The weights add up to ${sum}; they must add up to 100.`, { field });
+}
+
+/** One version answers everybody. */
+export const variantsForChampion = (version: number): readonly Variant[] => [
+  { version, weight: 100, role: 'champion' },
+];
+
+/** A step of a rollout: `percent` of the subjects go to the challenger. */
+export function variantsForRollout(
+  champion: number,
+  challenger: number,
+  percent: number,
+): readonly Variant[] {
+  const variants: readonly Variant[] = [
+    { version: champion, weight: 100 - percent, role: 'champion' },
+    { version: challenger, weight: percent, role: 'challenger' },
+  ];
+  checkWeights(variants);
+  return variants;
 }

@@ -1,0 +1,24 @@
+import type { ModelVersion } from '../registry/model-version.ts';
+import type { LoadedModel } from './model-runtime.ts';
+import type { ServingRecord } from './serving-record.ts';
+
+/** What the prediction path asks of the registry; answers may be seconds old. */
+export interface ServingDirectory {
+  /** Undefined when nothing serves under this name: no such model, or no version of it in Production yet. */
+  serving(model: string): Promise<ServingRecord | undefined>;
+  version(model: string, version: number): Promise<ModelVersion | undefined>;
+}
+
+/** Models in memory, ready to run. */
+export interface LoadedModels {
+  /** Runs `work` on the version's model, loading it first when needed; it is not unloaded before `work` is done. */
+  use<T>(version: ModelVersion, work: (model: LoadedModel) => Promise<T>): Promise<T>;
+}
+
+/** Milliseconds from some fixed moment, not the wall clock: durations. `performance` is one. */
+export interface Stopwatch {
+  now(): number;
+}
+
+/** For what operators should read once, not count. */
+export type Warn = (message: string, details: Readonly<Record<string, unknown>>) => void;
