@@ -64,8 +64,8 @@ export function deLong(
     varianceOfDifference(a.v10, b.v10) / positive.length +
     varianceOfDifference(a.v01, b.v01) / negative.length;
   // Identical orders have no variance and no difference; what rounding leaves must not become a z.
-  if (variance < 1e-30)
-    return { aucA, aucB, difference, z: 0, pValue: Math.abs(difference) < 1e-12 ? 1 : 0 };
+  if (variance < 1e-30 && Math.abs(difference) < 1e-12)
+    return { aucA, aucB, difference, z: 0, pValue: 1 };
   const z = difference / Math.sqrt(variance);
   return { aucA, aucB, difference, z, pValue: Math.min(1, 2 * normalSf(Math.abs(z))) };
 }

@@ -1,0 +1,52 @@
+import { kolmogorovExactSf } from './kolmogorov-exact-sf.ts';
+import { kolmogorovSf } from './kolmogorov-sf.ts';
+import { type PairedCounts, total } from './tie-cells.ts';
+
+export interface KsDistance {
+  /** Greatest distance between the two cumulative shares, 0..1. NaN when a sample is empty. */
+  readonly statistic: number;
+  /** Cell after which the distance is greatest. */
+  readonly cell: number;
+  /** 1 when the reference has the greater cumulative share there (current values are larger), else -1. */
+  readonly sign: 1 | -1;
+}
+
+/** Two-sample Kolmogorov–Smirnov distance over ordered cells. Coarse cells can only make it smaller. */
+export function ksDistance({ reference, current }: PairedCounts): KsDistance {
+  const n = total(reference);
+  const m = total(current);
+  if (n === 0 || m === 0) return { statistic: Number.NaN, cell: 0, sign: 1 };
+  let above = { distance: 0, cell: 0 };
+  let below = { distance: 0, cell: 0 };
+  let a = 0;
+  let b = 0;
+  for (let cell = 0; cell < reference.length; cell++) {
+    a += reference[cell] as number;
+    b += current[cell] as number;
+    // Over a common denominator, so that equal shares are exactly equal.
+    const distance = (a * m - b * n) / (n * m);
+    if (distance > above.distance) above = { distance, cell };
+    if (-distance > below.distance) below = { distance: -distance, cell };
+  }
+  return above.distance >= below.distance
+    ? { statistic: above.distance, cell: above.cell, sign: 1 }
+    : { statistic: below.distance, cell: below.cell, sign: -1 };
+}
+
+/** To the nearest whole number, halves to the even one. */
+function roundHalfEven(x: number): number {
+  const down = Math.floor(x);
+  if (x - down !== 0.5) return Math.round(x);
+  return down % 2 === 0 ? down : down + 1;
+}
+
+/**
+ * P(D >= statistic) for samples of n and m continuous values: the distribution of one sample of the effective size
+ * nm/(n+m), exact below 10 000, its limit above. NaN when that size rounds to nothing.
+ */
+export function ksPValue(statistic: number, n: number, m: number): number {
+  const effective = (n * m) / (n + m);
+  if (effective >= 10_000) return kolmogorovSf(Math.sqrt(effective) * statistic);
+  const rounded = roundHalfEven(effective);
+  return rounded > 0 ? kolmogorovExactSf(statistic, rounded) : Number.NaN;
+}
