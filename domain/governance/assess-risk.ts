@@ -1,7 +1,7 @@
 import type { Model } from '../registry/model.ts';
 import type { ModelVersion } from '../registry/model-version.ts';
 import { isCompatible } from '../registry/semantic-version.ts';
-import { effectivePolicy } from './default-policy.ts';
+import { policyOf } from './default-policy.ts';
 import { shown } from './verdict.ts';
 
 export interface Risk {
@@ -54,7 +54,7 @@ function accuracyDrop(
   const name = `version ${champion.version}`;
   if (ours === undefined || theirs === undefined)
     return `Its accuracy cannot be compared with that of ${name}: it was not measured.`;
-  const limit = effectivePolicy(model).highRiskAccuracyDrop;
+  const limit = policyOf(model).highRiskAccuracyDrop;
   return theirs - ours > limit + rounding
     ? `Its accuracy ${shown(ours)} is more than ${shown(limit)} below ${shown(theirs)} of ${name}.`
     : undefined;

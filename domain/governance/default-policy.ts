@@ -20,7 +20,7 @@ export function defaultPolicy(task: Task): Policy {
 }
 
 /** The defaults with what the model overrides; `minimum` is replaced as a whole, so that a bound can also be dropped. */
-export const effectivePolicy = (model: Pick<Model, 'task' | 'policy'>): Policy => ({
+export const policyOf = (model: Pick<Model, 'task' | 'policy'>): Policy => ({
   ...defaultPolicy(model.task),
   ...model.policy,
 });
