@@ -1,5 +1,5 @@
 import type { Clock, Ids } from '../clock.ts';
-import { DomainError, notFound, unavailable } from '../errors.ts';
+import { DomainError, unavailable } from '../errors.ts';
 import type { ModelVersion } from '../registry/model-version.ts';
 import type { Signature } from '../registry/signature.ts';
 import type { Metrics } from '../workflows.ts';
@@ -9,6 +9,7 @@ import { shareOf } from './hash32.ts';
 import type { Tensor } from './model-runtime.ts';
 import type { LoadedModels, ServingDirectory, Stopwatch, Warn } from './ports.ts';
 import { outputRoles, type RowOutputs, rowOutputs } from './row-outputs.ts';
+import { existingVersion, notServed } from './served-version.ts';
 import type { ServingRecord, Variant } from './serving-record.ts';
 
 export interface PredictDeps {
@@ -133,15 +134,8 @@ async function choose(directory: ServingDirectory, input: PredictInput, firstId:
   const { model } = input;
   const record = await directory.serving(model);
   const variant = variantFor(record, input, firstId);
-  const version = await directory.version(model, variant.version);
-  if (version !== undefined)
-    return { version, variant: variant.role, captureRate: record?.captureRate ?? 1 };
-  if (input.version !== undefined)
-    throw notFound(`There is no version ${input.version} of a model ${model}.`, {
-      field: 'version',
-      hint: `GET /v1/models/${model} lists its versions.`,
-    });
-  throw unavailable(`Version ${variant.version} of ${model} serves but cannot be found.`);
+  const version = await existingVersion(directory, model, variant.version, record);
+  return { version, variant: variant.role, captureRate: record?.captureRate ?? 1 };
 }
 
 function variantFor(record: ServingRecord | undefined, input: PredictInput, firstId: string) {
@@ -154,12 +148,6 @@ function variantFor(record: ServingRecord | undefined, input: PredictInput, firs
   if (chosen !== undefined) return chosen;
   throw notServed(model);
 }
-
-export const notServed = (model: string) =>
-  notFound(`No model ${model} is served.`, {
-    field: 'model',
-    hint: 'GET /v1/models lists the models; one serves as soon as a version of it is in Production.',
-  });
 
 async function deliver(
   { captures, metrics, warn }: PredictDeps,

@@ -46,22 +46,3 @@ export function checkWeights(variants: readonly Variant[]): void {
   if (Math.abs(sum - 100) > weightTolerance)
     throw invalid(`The weights add up to ${sum}; they must add up to 100.`, { field });
 }
-
-/** One version answers everybody. */
-export const variantsForChampion = (version: number): readonly Variant[] => [
-  { version, weight: 100, role: 'champion' },
-];
-
-/** A step of a rollout: `percent` of the subjects go to the challenger. */
-export function variantsForRollout(
-  champion: number,
-  challenger: number,
-  percent: number,
-): readonly Variant[] {
-  const variants: readonly Variant[] = [
-    { version: champion, weight: 100 - percent, role: 'champion' },
-    { version: challenger, weight: percent, role: 'challenger' },
-  ];
-  checkWeights(variants);
-  return variants;
-}

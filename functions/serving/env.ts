@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+
+const wholeNumber = (byDefault: string) =>
+  z.pipe(
+    z._default(z.string().check(z.regex(/^\d+$/, 'must be a whole number')), byDefault),
+    z.transform(Number),
+  );
+
+export const predictEnv = z.object({
+  TABLE_NAME: z.string(),
+  ARTIFACT_BUCKET: z.string(),
+  CAPTURE_STREAM: z.string(),
+  /** Takes the captures that Firehose does not. */
+  LAKE_BUCKET: z.string(),
+  /** How old a serving record may be: a rollout step or a rollback is in effect everywhere after this time. */
+  SERVING_TTL_SECONDS: wholeNumber('5'),
+  /** Set by Lambda, in MB. */
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: wholeNumber('1024'),
+});
+export type PredictEnv = z.input<typeof predictEnv>;
+
+export const feedbackEnv = z.object({
+  TABLE_NAME: z.string(),
+  FEEDBACK_STREAM: z.string(),
+  LAKE_BUCKET: z.string(),
+});
+export type FeedbackEnv = z.input<typeof feedbackEnv>;

@@ -1,0 +1,52 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { FirehoseClient } from '@aws-sdk/client-firehose';
+import { S3Client } from '@aws-sdk/client-s3';
+import { emfMetrics } from '#adapters/cloudwatch/emf-metrics.ts';
+import { dynamoModelStore } from '#adapters/dynamodb/model-store.ts';
+import { firehoseCaptureLog } from '#adapters/firehose/capture-log.ts';
+import { onnxRuntime } from '#adapters/onnx/onnx-runtime.ts';
+import { sessionCache } from '#adapters/onnx/session-cache.ts';
+import { s3Artifacts } from '#adapters/s3/artifacts.ts';
+import { s3Spill } from '#adapters/s3/spill.ts';
+import { cachedDirectory } from '#domain/serving/cached-directory.ts';
+import product from '../../package.json' with { type: 'json' };
+import { readEnv } from '../runtime/env.ts';
+import { systemClock, systemIds } from '../runtime/system.ts';
+import { predictEnv } from './env.ts';
+import { createPredictApi } from './predict-api.ts';
+
+const env = readEnv(predictEnv);
+const s3 = new S3Client();
+const metrics = emfMetrics('Loopwright');
+
+/** Half of the function's memory is for models; the rest is Node, the library, and the requests. */
+const budgetBytes = (env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE * 1024 * 1024) / 2;
+
+export const handler = createPredictApi({
+  directory: cachedDirectory(
+    {
+      store: dynamoModelStore(new DynamoDBClient(), env.TABLE_NAME),
+      stopwatch: performance,
+      metrics,
+    },
+    env.SERVING_TTL_SECONDS * 1000,
+  ),
+  models: sessionCache({
+    artifacts: s3Artifacts(s3, env.ARTIFACT_BUCKET),
+    runtime: onnxRuntime(),
+    budgetBytes,
+    metrics,
+  }),
+  captures: firehoseCaptureLog({
+    client: new FirehoseClient({ maxAttempts: 1 }), // The log itself tries again, within its budget.
+    captureStream: env.CAPTURE_STREAM,
+    spill: s3Spill(s3, env.LAKE_BUCKET),
+  }),
+  clock: systemClock,
+  stopwatch: performance,
+  ids: systemIds,
+  metrics,
+  warn: (message, details) => console.warn(JSON.stringify({ level: 'WARN', message, ...details })),
+  productVersion: product.version,
+  flush: metrics.flush,
+});
