@@ -3,6 +3,7 @@ import type * as OnnxRuntime from 'onnxruntime-node';
 import { invalid } from '#domain/errors.ts';
 import type { Datatype, Signature, TensorSpec } from '#domain/registry/signature.ts';
 import type { LoadedModel, ModelRuntime, Tensor } from '#domain/serving/model-runtime.ts';
+import { readMetadata } from './read-metadata.ts';
 
 /** `require`, not `import`: on Lambda the library is in a layer, which only NODE_PATH names, and `import` ignores that. */
 const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof OnnxRuntime;
@@ -70,7 +71,7 @@ export function onnxRuntime(): ModelRuntime {
         });
       });
       try {
-        return loaded(session);
+        return loaded(session, classesOf(bytes));
       } catch (error) {
         await session.release();
         throw error;
@@ -79,10 +80,24 @@ export function onnxRuntime(): ModelRuntime {
   };
 }
 
-function loaded(session: OnnxRuntime.InferenceSession): LoadedModel {
+/** `loopwright.classes` in the file's metadata: a JSON list of class names, in the order of the probabilities. */
+function classesOf(bytes: Uint8Array): readonly string[] | undefined {
+  try {
+    const classes: unknown = JSON.parse(readMetadata(bytes).get('loopwright.classes') ?? 'null');
+    return Array.isArray(classes) ? classes.map(String) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function loaded(
+  session: OnnxRuntime.InferenceSession,
+  classes: readonly string[] | undefined,
+): LoadedModel {
   const signature: Signature = {
     inputs: session.inputMetadata.map((metadata) => specOf('input', metadata)),
     outputs: session.outputMetadata.map((metadata) => specOf('output', metadata)),
+    ...(classes === undefined ? {} : { classes }),
   };
   return {
     signature,

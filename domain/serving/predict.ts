@@ -158,7 +158,7 @@ async function deliver(
   try {
     await captures.captures(lines);
   } catch (error) {
-    metrics.metric('capturesLost', lines.length, { model });
+    metrics.metric('captureFailures', lines.length);
     warn('captures lost', { model, lines: lines.length, reason: String(error) });
   }
 }

@@ -13,7 +13,7 @@ export const predictEnv = z.object({
   /** Takes the captures that Firehose does not. */
   LAKE_BUCKET: z.string(),
   /** How old a serving record may be: a rollout step or a rollback is in effect everywhere after this time. */
-  SERVING_TTL_SECONDS: wholeNumber('5'),
+  SERVING_RECORD_TTL_MS: wholeNumber('5000'),
   /** Set by Lambda, in MB. */
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: wholeNumber('1024'),
 });

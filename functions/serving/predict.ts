@@ -9,6 +9,7 @@ import { sessionCache } from '#adapters/onnx/session-cache.ts';
 import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { s3Spill } from '#adapters/s3/spill.ts';
 import { cachedDirectory } from '#domain/serving/cached-directory.ts';
+import type { Warn } from '#domain/serving/ports.ts';
 import product from '../../package.json' with { type: 'json' };
 import { readEnv } from '../runtime/env.ts';
 import { systemClock, systemIds } from '../runtime/system.ts';
@@ -18,6 +19,9 @@ import { createPredictApi } from './predict-api.ts';
 const env = readEnv(predictEnv);
 const s3 = new S3Client();
 const metrics = emfMetrics('Loopwright');
+
+const warn: Warn = (message, details) =>
+  console.warn(JSON.stringify({ level: 'WARN', message, ...details }));
 
 /** Half of the function's memory is for models; the rest is Node, the library, and the requests. */
 const budgetBytes = (env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE * 1024 * 1024) / 2;
@@ -29,7 +33,7 @@ export const handler = createPredictApi({
       stopwatch: performance,
       metrics,
     },
-    env.SERVING_TTL_SECONDS * 1000,
+    env.SERVING_RECORD_TTL_MS,
   ),
   models: sessionCache({
     artifacts: s3Artifacts(s3, env.ARTIFACT_BUCKET),
@@ -41,12 +45,16 @@ export const handler = createPredictApi({
     client: new FirehoseClient({ maxAttempts: 1 }), // The log itself tries again, within its budget.
     captureStream: env.CAPTURE_STREAM,
     spill: s3Spill(s3, env.LAKE_BUCKET),
+    spilled(kind, bytes, reason) {
+      metrics.metric('captureFailures', 1);
+      warn('spilled to S3', { kind, bytes, reason });
+    },
   }),
   clock: systemClock,
   stopwatch: performance,
   ids: systemIds,
   metrics,
-  warn: (message, details) => console.warn(JSON.stringify({ level: 'WARN', message, ...details })),
+  warn,
   productVersion: product.version,
   flush: metrics.flush,
 });
