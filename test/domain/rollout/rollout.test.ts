@@ -1,0 +1,359 @@
+import { describe, expect, it } from 'vitest';
+import { memoryCaptureLake } from '#adapters/memory/capture-lake.ts';
+import { memoryModelStore } from '#adapters/memory/model-store.ts';
+import type { Actor } from '#domain/access/actor.ts';
+import type { Model } from '#domain/registry/model.ts';
+import type { ModelVersion } from '#domain/registry/model-version.ts';
+import type { ModelStore } from '#domain/registry/ports.ts';
+import { advanceRollout } from '#domain/rollout/advance-rollout.ts';
+import { evaluateStep } from '#domain/rollout/evaluate-step.ts';
+import { rollBack } from '#domain/rollout/roll-back.ts';
+import type { Rollout } from '#domain/rollout/rollout.ts';
+import { startRollout } from '#domain/rollout/start-rollout.ts';
+import type { CaptureLine } from '#domain/serving/capture.ts';
+import type { ServingRecord } from '#domain/serving/serving-record.ts';
+
+const engineer: Actor = { name: 'eva', role: 'engineer' };
+const start = Date.parse('2026-05-01T00:00:00Z');
+const at = new Date(start).toISOString();
+
+const model: Model = {
+  kind: 'model',
+  name: 'churn',
+  task: 'binary',
+  target: 'Churn',
+  positiveClass: 'Yes',
+  idColumns: [],
+  sensitive: false,
+  policy: { minimum: { accuracy: 0.7 } },
+  lastVersion: 2,
+  createdAt: at,
+  createdBy: 'eva',
+  revision: 0,
+  auditHash: '',
+};
+
+const version = (number: number, changes: Partial<ModelVersion> = {}): ModelVersion => ({
+  kind: 'version',
+  model: 'churn',
+  version: number,
+  semver: `1.${number}.0`,
+  stage: number === 1 ? 'Production' : 'Staging',
+  artifact: { uri: `memory://models/churn/${number}`, sha256: `${number}`, bytes: 1 },
+  signature: {
+    inputs: [{ name: 'tenure', datatype: 'FP32', shape: [-1, 1] }],
+    outputs: [{ name: 'label', datatype: 'BYTES', shape: [-1] }],
+  },
+  evaluation: { rows: 500, dataSha256: 'd', metrics: { accuracy: 0.8, auc: 0.8 }, latencyMs: 1 },
+  evaluatedBy: 'platform',
+  source: { kind: 'training', algorithm: 'gbdt' },
+  createdAt: at,
+  createdBy: 'loopwright.retraining',
+  ...changes,
+});
+
+const serving: ServingRecord = {
+  kind: 'serving',
+  model: 'churn',
+  variants: [{ version: 1, weight: 100, role: 'champion' }],
+  previous: [],
+  captureRate: 1,
+  updatedAt: at,
+};
+
+async function setup(challenger: Partial<ModelVersion> = {}) {
+  const store = memoryModelStore();
+  const lake = memoryCaptureLake();
+  let nowMs = start;
+  let count = 0;
+  const deps = {
+    store,
+    lake,
+    clock: { now: () => new Date(nowMs) },
+    ids: { next: () => `id${String(++count).padStart(4, '0')}` },
+  };
+  await store.commit({
+    id: 'seed',
+    model,
+    puts: [version(1), version(2, challenger), serving],
+    audit: {
+      action: 'ModelCreated',
+      actor: engineer,
+      at,
+      reason: '',
+      subject: 'model',
+      before: null,
+      after: null,
+    },
+  });
+  const begin = (changeId = 'begin', more: Partial<Parameters<typeof startRollout>[1]> = {}) =>
+    startRollout(deps, {
+      model: 'churn',
+      version: 2,
+      actor: engineer,
+      reason: 'better',
+      changeId,
+      ...more,
+    });
+  const advance = (rollout: Rollout, fromStep: number) =>
+    advanceRollout(deps, { model: 'churn', rolloutId: rollout.id, fromStep, reasons: ['fine'] });
+  const look = (rollout: Rollout, number = 1, stepIsOver = true) =>
+    evaluateStep(deps, { model: 'churn', rolloutId: rollout.id, look: number, stepIsOver });
+  /** `n` predictions of a version, one a second from now on; the first `errors` fail, the next `wrong` are mislabelled. */
+  const serve = async (number: number, n: number, { errors = 0, wrong = 0, labelled = 0 } = {}) => {
+    const lines = Array.from({ length: n }, (_, i): CaptureLine => {
+      const failed = i < errors;
+      return {
+        id: `v${number}-${i}`,
+        ts: new Date(nowMs + 1000 * i).toISOString(),
+        model: 'churn',
+        version: number,
+        variant: number === 1 ? 'champion' : 'challenger',
+        subject: null,
+        features: { tenure: i },
+        outputs: failed ? null : { label: 'No' },
+        ...(failed && { error: 'broken' }),
+        latencyMs: 1,
+        source: 'predict',
+      };
+    });
+    await lake.captures([...lines, ...lines.slice(0, 10)]); // Firehose may deliver twice.
+    await lake.feedback(
+      lines.slice(errors, errors + labelled).map(({ id, ts }, i) => ({
+        id,
+        ts,
+        model: 'churn',
+        label: i < wrong ? 'Yes' : 'No',
+      })),
+    );
+  };
+  const wait = (hours: number) => {
+    nowMs += hours * 3_600_000;
+  };
+  return { ...deps, begin, advance, look, serve, wait };
+}
+
+const weights = async (store: ModelStore) =>
+  (await store.serving('churn'))?.variants.map((v) => [v.version, v.weight]);
+const stages = async (store: ModelStore) =>
+  Object.fromEntries((await store.versions('churn')).map((v) => [v.version, v.stage]));
+const actions = async (store: ModelStore) =>
+  (await store.audit('churn')).map(({ action }) => action);
+
+describe('a rollout', () => {
+  it('EXP-3: goes 5, 20, 50, 100 % and ends with stages, alias and weights in one change', async () => {
+    const { store, begin, advance } = await setup();
+    const rollout = await begin();
+    const seen = [await weights(store)];
+    for (const step of [0, 1, 2]) {
+      await advance(rollout, step);
+      seen.push(await weights(store));
+    }
+    expect(seen).toEqual([
+      [
+        [1, 95],
+        [2, 5],
+      ],
+      [
+        [1, 80],
+        [2, 20],
+      ],
+      [
+        [1, 50],
+        [2, 50],
+      ],
+      [[2, 100]],
+    ]);
+    expect(await stages(store)).toEqual({ 1: 'Archived', 2: 'Production' });
+    expect(await store.aliases('churn')).toMatchObject([{ alias: 'champion', version: 2 }]);
+    expect((await store.serving('churn'))?.rolloutId).toBeUndefined();
+    expect((await store.rollout('churn', rollout.id))?.status).toBe('completed');
+    expect(await actions(store)).toEqual([
+      'ModelCreated',
+      'RolloutStarted',
+      'RolloutAdvanced',
+      'RolloutAdvanced',
+      'RolloutCompleted',
+    ]);
+  });
+
+  it('RTR-5: a step that runs twice changes nothing twice', async () => {
+    const { store, begin, advance } = await setup();
+    const rollout = await begin();
+    expect((await begin()).id).toBe(rollout.id);
+    const first = await advance(rollout, 0);
+    expect(await advance(rollout, 0)).toEqual(first);
+    expect(await weights(store)).toEqual([
+      [1, 80],
+      [2, 20],
+    ]);
+    expect(await actions(store)).toEqual(['ModelCreated', 'RolloutStarted', 'RolloutAdvanced']);
+  });
+
+  it('EXP-3: one at a time, from Staging, within the policy, approved when risk is high', async () => {
+    const one = await setup();
+    await one.begin();
+    await expect(one.begin('other')).rejects.toMatchObject({ kind: 'conflict' });
+    const cases: [Partial<ModelVersion>, RegExp][] = [
+      [{ stage: 'None' }, /only versions in Staging/],
+      [
+        { evaluation: { rows: 9, dataSha256: '', metrics: { accuracy: 0.6 }, latencyMs: 1 } },
+        /does not meet the policy: accuracy 0.6 is below 0.7/,
+      ],
+      [{ source: { kind: 'training', algorithm: 'mlp' } }, /high risk and not approved/],
+    ];
+    for (const [changes, words] of cases) {
+      const { store, begin } = await setup(changes);
+      await expect(begin()).rejects.toThrow(words);
+      expect(await weights(store)).toEqual([[1, 100]]);
+    }
+    const approved = await setup({
+      source: { kind: 'training', algorithm: 'mlp' },
+      approval: { kind: 'approvers', at },
+    });
+    expect((await approved.begin()).status).toBe('running');
+  });
+
+  it.each([
+    [[{ percent: 100, waitSeconds: 0 }], 'schedule'],
+    [
+      [
+        { percent: 20, waitSeconds: 1 },
+        { percent: 10, waitSeconds: 1 },
+      ],
+      'schedule[1].percent',
+    ],
+    [
+      [
+        { percent: 20, waitSeconds: 1 },
+        { percent: 90, waitSeconds: 1 },
+      ],
+      'schedule[1].percent',
+    ],
+    [
+      [
+        { percent: 20, waitSeconds: -1 },
+        { percent: 100, waitSeconds: 0 },
+      ],
+      'schedule[0].waitSeconds',
+    ],
+  ])('EXP-3: refuses the schedule %o', async (schedule, field) => {
+    const { begin } = await setup();
+    await expect(begin('x', { schedule })).rejects.toMatchObject({ kind: 'invalid', field });
+  });
+
+  it('refuses guardrails that make no sense', async () => {
+    const { begin } = await setup();
+    await expect(begin('x', { guardrails: { minSamples: 0 } })).rejects.toMatchObject({
+      field: 'guardrails.minSamples',
+    });
+  });
+
+  it('EXP-4: judges only what was captured within the step, each prediction once', async () => {
+    const { begin, advance, look, serve, wait } = await setup();
+    await serve(2, 300, { errors: 300 }); // before the rollout: another life
+    wait(1);
+    const rollout = await begin();
+    await serve(1, 1000);
+    await serve(2, 95, {});
+    wait(1);
+    const { verdict, reasons } = await look(rollout);
+    expect(verdict).toBe('hold');
+    expect(reasons[0]).toContain('(95 of 100)');
+    await advance(rollout, 0);
+  });
+
+  it('EXP-4: a failing challenger is rolled back at the first look, and 100 % are served by the former again', async () => {
+    const { store, begin, look, serve, wait, clock } = await setup();
+    const rollout = await begin();
+    await serve(1, 950, { errors: 2 });
+    await serve(2, 50, { errors: 20 });
+    wait(1);
+    const { verdict, reasons } = await look(rollout, 1, false);
+    expect(verdict).toBe('rollback');
+    const back = () =>
+      rollBack(
+        { store, clock },
+        {
+          model: 'churn',
+          rolloutId: rollout.id,
+          actor: engineer,
+          reasons,
+          changeId: `${rollout.id}:back`,
+        },
+      );
+    await back();
+    await back();
+    expect(await weights(store)).toEqual([[1, 100]]);
+    expect(await stages(store)).toEqual({ 1: 'Production', 2: 'Archived' });
+    const last = (await store.audit('churn')).at(-1);
+    expect(last?.action).toBe('RolledBack');
+    expect(last?.reason).toContain('Error rate 40.0 % (20 of 50)');
+    expect(await actions(store)).toEqual(['ModelCreated', 'RolloutStarted', 'RolledBack']);
+    expect((await look(rollout, 2)).verdict).toBe('stop');
+  });
+
+  it('EXP-4: wrong answers roll back once their labels have arrived', async () => {
+    const { begin, look, serve, wait } = await setup();
+    const rollout = await begin();
+    await serve(1, 950, { labelled: 500, wrong: 100 });
+    await serve(2, 150, { labelled: 100, wrong: 60 });
+    wait(1);
+    const { verdict, reasons } = await look(rollout);
+    expect(verdict).toBe('rollback');
+    expect(reasons.join(' ')).toContain('Accuracy 40.0 % (100 labels)');
+  });
+
+  it('holds a step once per look, and notes it for people', async () => {
+    const { store, begin, look, wait } = await setup();
+    const rollout = await begin();
+    wait(6);
+    await look(rollout, 1);
+    await look(rollout, 1);
+    expect((await store.rollout('churn', rollout.id))?.holds).toBe(1);
+    await look(rollout, 2);
+    expect((await store.rollout('churn', rollout.id))?.holds).toBe(2);
+    expect((await actions(store)).slice(2)).toEqual(['RolloutHeld', 'RolloutHeld']);
+  });
+
+  it('EXP-4: of an advance and a rollback at the same time one wins whole', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { store, begin, advance, clock } = await setup();
+      const rollout = await begin();
+      const back = rollBack(
+        { store, clock },
+        { model: 'churn', actor: engineer, reasons: ['by hand'], changeId: 'hand' },
+      );
+      await Promise.allSettled(
+        round % 2 === 0 ? [advance(rollout, 0), back] : [back, advance(rollout, 0)],
+      );
+      // The rollback decides again after a lost race, so it always comes last.
+      expect(await weights(store)).toEqual([[1, 100]]);
+      expect((await store.rollout('churn', rollout.id))?.status).toBe('rolled-back');
+      expect((await advance(rollout, 0)).status).toBe('rolled-back');
+    }
+  });
+
+  it('EXP-4: by hand, without a rollout, goes back to what served before; stages and alias follow', async () => {
+    const { store, begin, advance, clock } = await setup();
+    const rollout = await begin();
+    for (const step of [0, 1, 2]) await advance(rollout, step);
+    await rollBack(
+      { store, clock },
+      { model: 'churn', actor: engineer, reasons: ['complaints'], changeId: 'hand' },
+    );
+    expect(await weights(store)).toEqual([[1, 100]]);
+    expect(await stages(store)).toEqual({ 1: 'Production', 2: 'Archived' });
+    expect(await store.aliases('churn')).toMatchObject([{ alias: 'champion', version: 1 }]);
+  });
+
+  it('says so when there is nothing to go back to', async () => {
+    const { store, clock } = await setup();
+    await expect(
+      rollBack(
+        { store, clock },
+        { model: 'churn', actor: engineer, reasons: ['?'], changeId: 'x' },
+      ),
+    ).rejects.toThrow(/Nothing is known that served churn before version 1/);
+  });
+});
