@@ -1,0 +1,159 @@
+import type { DriftRecord, DriftReport } from '#domain/drift/drift-report.ts';
+import type { Approval } from '#domain/governance/approval.ts';
+import type { AuditEntry } from '#domain/governance/audit.ts';
+import type { PolicyOverride } from '#domain/governance/policy.ts';
+import type { Model, Task } from '#domain/registry/model.ts';
+import type { Alias, Evaluation, ModelVersion, Stage } from '#domain/registry/model-version.ts';
+import type { Retraining } from '#domain/retraining/retraining.ts';
+import type { Guardrails, Rollout, RolloutStep } from '#domain/rollout/rollout.ts';
+import type { FeatureValue } from '#domain/serving/capture.ts';
+import type { ServingRecord, Variant } from '#domain/serving/serving-record.ts';
+import type { ApiClient } from './api-client.ts';
+
+export type Row = Readonly<Record<string, FeatureValue>>;
+
+export interface ModelDetails {
+  readonly model: Model;
+  readonly versions: readonly ModelVersion[];
+  readonly aliases: readonly Alias[];
+  readonly serving?: ServingRecord | null;
+}
+
+export interface Prediction {
+  readonly id: string;
+  readonly label?: string | number;
+  readonly probabilities?: Readonly<Record<string, number>>;
+  readonly prediction?: number;
+  readonly version: number;
+  readonly semver?: string;
+  readonly variant: Variant['role'];
+}
+
+export interface Label {
+  /** Of the prediction. */
+  readonly id: string;
+  readonly label: string | number;
+  readonly value?: number;
+}
+
+export interface NewModel {
+  readonly name: string;
+  readonly task: Task;
+  readonly target: string;
+  readonly positiveClass?: string;
+  readonly idColumns?: readonly string[];
+  readonly description?: string;
+  readonly sensitive?: boolean;
+  readonly policy?: PolicyOverride;
+  readonly dataset?: string;
+}
+
+export interface NewVersion {
+  readonly artifact: { readonly uri: string } | { readonly base64: string };
+  readonly evaluation?: Evaluation;
+  readonly sketch?: string;
+  readonly semver?: string;
+  readonly reason?: string;
+}
+
+/** The Open Inference Protocol's model metadata. */
+export interface ModelMetadata {
+  readonly name: string;
+  readonly inputs: readonly { readonly name: string; readonly datatype: string }[];
+}
+
+const at = (model: string) => `/v1/models/${encodeURIComponent(model)}`;
+
+/** Every route of docs/architecture.md that the CLI uses, once: path, body and answer. */
+const calls = (http: ApiClient) => ({
+  ready: () => http.get<unknown>('/v2/health/ready'),
+  metadata: (model: string) => http.get<ModelMetadata>(`/v2/models/${encodeURIComponent(model)}`),
+
+  models: async () => (await http.get<{ models: readonly Model[] }>('/v1/models')).models,
+  model: (model: string) => http.get<ModelDetails>(at(model)),
+  createModel: (model: NewModel) => http.post<Model>('/v1/models', model),
+  version: (model: string, version: number) =>
+    http.get<ModelVersion>(`${at(model)}/versions/${version}`),
+  registerVersion: (model: string, version: NewVersion) =>
+    http.post<ModelVersion>(`${at(model)}/versions`, version),
+  setStage: (
+    model: string,
+    version: number,
+    change: { readonly stage: Stage; readonly archiveExisting?: boolean; readonly reason?: string },
+  ) =>
+    http.post<{ version: ModelVersion; serving?: ServingRecord | null; revision: number }>(
+      `${at(model)}/versions/${version}/stage`,
+      change,
+    ),
+  setAlias: (model: string, alias: string, version: number) =>
+    http.put<Alias>(`${at(model)}/aliases/${encodeURIComponent(alias)}`, { version }),
+  removeAlias: (model: string, alias: string) =>
+    http.delete<unknown>(`${at(model)}/aliases/${encodeURIComponent(alias)}`),
+  audit: (model: string, page: { readonly after?: number; readonly limit?: number } = {}) =>
+    http.get<{ entries: readonly AuditEntry[]; verified: boolean }>(`${at(model)}/audit`, page),
+
+  /** Puts bytes into the artifact bucket and returns the URI they can be named by. */
+  async upload(kind: 'onnx' | 'dataset', bytes: Uint8Array, model?: string): Promise<string> {
+    const { uri, putUrl } = await http.post<{ uri: string; putUrl: string }>('/v1/uploads', {
+      kind,
+      ...(model === undefined ? {} : { model }),
+    });
+    await http.upload(putUrl, bytes);
+    return uri;
+  },
+
+  predict: (model: string, instances: readonly Row[], subject?: string) =>
+    http.post<{ model: string; predictions: readonly Prediction[] }>(`${at(model)}/predict`, {
+      instances,
+      ...(subject === undefined ? {} : { subject }),
+    }),
+  feedback: (model: string, labels: readonly Label[]) =>
+    http.post<{ accepted: number }>('/v1/feedback', { model, labels }),
+
+  checkDrift: (model: string, window: { readonly from?: string; readonly to?: string } = {}) =>
+    http.post<{ checkId: string }>(`${at(model)}/drift`, window),
+  driftChecks: async (model: string, limit = 10) =>
+    (await http.get<{ checks: readonly DriftRecord[] }>(`${at(model)}/drift`, { limit })).checks,
+  driftReport: (model: string, id: string) =>
+    http.get<DriftReport>(`${at(model)}/drift/${encodeURIComponent(id)}`),
+
+  retrain: (model: string, request: { readonly dataset?: string; readonly reason?: string } = {}) =>
+    http.post<{ retrainingId: string }>(`${at(model)}/retrain`, request),
+  retrainings: async (model: string) =>
+    (await http.get<{ retrainings: readonly Retraining[] }>(`${at(model)}/retrainings`))
+      .retrainings,
+  retraining: (model: string, id: string) =>
+    http.get<Retraining>(`${at(model)}/retrainings/${encodeURIComponent(id)}`),
+
+  approvals: async () =>
+    (await http.get<{ approvals: readonly Approval[] }>('/v1/approvals')).approvals,
+  approval: (id: string) => http.get<Approval>(`/v1/approvals/${encodeURIComponent(id)}`),
+  decide: (id: string, decision: 'approve' | 'reject', reason: string) =>
+    http.post<Approval>(`/v1/approvals/${encodeURIComponent(id)}/${decision}`, { reason }),
+
+  startRollout: (
+    model: string,
+    request: {
+      readonly version: number;
+      readonly schedule?: readonly RolloutStep[];
+      readonly guardrails?: Partial<Guardrails>;
+      readonly reason?: string;
+    },
+  ) => http.post<Rollout>(`${at(model)}/rollout`, request),
+  rollouts: async (model: string) =>
+    (await http.get<{ rollouts: readonly Rollout[] }>(`${at(model)}/rollouts`)).rollouts,
+  rollout: (model: string, id: string) =>
+    http.get<Rollout>(`${at(model)}/rollouts/${encodeURIComponent(id)}`),
+  rollBack: (model: string, reason: string) =>
+    http.post<{ serving: ServingRecord }>(`${at(model)}/rollback`, { reason }),
+});
+
+export interface Api extends ReturnType<typeof calls> {
+  /** The same API as somebody else. */
+  as(token: string): Api;
+}
+
+export const routes = (http: ApiClient): Api => ({
+  ...calls(http),
+  as: (token) => routes(http.as(token)),
+});
