@@ -47,7 +47,7 @@ export function trainClassifier(table: Table, options: TrainOptions): TrainedCla
   const schema = inferSchema(table, options);
   const seed = options.seed ?? 1;
   const notes = [...schema.notes];
-  const params = gbdtParams(options.params);
+  const params = gbdtParams(schema.rows, options.params);
   const labelled = labelledRows(table, schema);
   const rows = labelled.table.rows;
   const fitted = { ...params, minChildRows: Math.min(params.minChildRows, Math.ceil(rows / 20)) };
