@@ -20,6 +20,7 @@ export const versionEntity = (table: Table) =>
         source: data,
         parentVersion: number,
         approval: data,
+        approvalId: text,
         createdAt: text,
         createdBy: text,
       } satisfies Record<keyof ModelVersion, unknown>,

@@ -29,3 +29,9 @@ export interface Approval {
 
 /** The model an approval is about; '' when the id is none of ours. */
 export const approvalModel = (id: string): string => id.slice(0, Math.max(0, id.lastIndexOf('.')));
+
+/** As it may be shown, logged and published: whoever has the task token can answer in the approvers' place. */
+export function withoutTaskToken(approval: Approval): Omit<Approval, 'taskToken'> {
+  const { taskToken: _, ...shown } = approval;
+  return shown;
+}

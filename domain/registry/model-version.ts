@@ -57,6 +57,8 @@ export interface ModelVersion {
     readonly approvalId?: string;
     readonly at: string;
   };
+  /** The approval that was asked for last, whatever came of it. */
+  readonly approvalId?: string;
   readonly createdAt: string;
   readonly createdBy: string;
 }

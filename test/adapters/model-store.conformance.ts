@@ -63,6 +63,7 @@ export const newVersion = (model: string, version: number): ModelVersion => ({
   },
   parentVersion: 1,
   approval: { kind: 'approvers', approvalId: 'a1', at },
+  approvalId: 'a1',
   createdAt: at,
   createdBy: 'ada',
 });

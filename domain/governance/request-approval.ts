@@ -1,0 +1,100 @@
+import type { Actor } from '../access/actor.ts';
+import type { Clock, Ids } from '../clock.ts';
+import { changeModel } from '../registry/change-model.ts';
+import { knownVersion } from '../registry/known-version.ts';
+import type { Model } from '../registry/model.ts';
+import type { ModelVersion } from '../registry/model-version.ts';
+import type { ModelStore } from '../registry/ports.ts';
+import { type Approval, withoutTaskToken } from './approval.ts';
+import { policyOf } from './default-policy.ts';
+
+export interface RequestApprovalInput {
+  readonly changeId: string;
+  readonly actor: Actor;
+  readonly model: string;
+  readonly version: number;
+  /** Why risk is high, for the approvers. */
+  readonly risk: readonly string[];
+  /** The waiting state machine's. A newer one replaces that of a pending approval. */
+  readonly taskToken?: string;
+}
+
+interface Deps {
+  readonly store: ModelStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/**
+ * GOV-2: asks the policy's approvers about a version. A question that is still open is not asked twice: it is answered
+ * as it is, and takes over the new task token, because a retried step waits with another.
+ *
+ * @throws DomainError `not-found` for an unknown model or version.
+ */
+export async function requestApproval(deps: Deps, input: RequestApprovalInput): Promise<Approval> {
+  const { store, clock } = deps;
+  const { result } = await changeModel(deps, input.model, async (model) => {
+    const version = await knownVersion(store, model.name, input.version);
+    const open = await openApproval(deps, version);
+    if (open !== undefined && (input.taskToken === undefined || input.taskToken === open.taskToken))
+      return { result: open };
+    const { taskToken } = input;
+    const approval =
+      open === undefined
+        ? newApproval(deps, model, version, input)
+        : { ...open, ...(taskToken !== undefined && { taskToken }) };
+    return {
+      result: approval,
+      change: {
+        // A step's retry is the same request, but its token is a change of its own.
+        id: open === undefined ? input.changeId : `${input.changeId}:${deps.ids.next()}`,
+        model,
+        puts: [approval, { ...version, approvalId: approval.id }],
+        audit: {
+          action: 'ApprovalRequested',
+          actor: input.actor,
+          at: clock.now().toISOString(),
+          reason: input.risk.join(' '),
+          subject: `approval ${approval.id}`,
+          before: open === undefined ? null : withoutTaskToken(open),
+          after: withoutTaskToken(approval),
+        },
+      },
+    };
+  });
+  return result;
+}
+
+/** The version's approval that can still be decided. */
+async function openApproval(
+  { store, clock }: Deps,
+  { approvalId }: ModelVersion,
+): Promise<Approval | undefined> {
+  const asked = approvalId === undefined ? undefined : await store.approval(approvalId);
+  const open = asked?.status === 'pending' && Date.parse(asked.expiresAt) > clock.now().getTime();
+  return open ? asked : undefined;
+}
+
+function newApproval(
+  { clock, ids }: Deps,
+  model: Model,
+  { version, createdBy }: ModelVersion,
+  { risk, taskToken }: RequestApprovalInput,
+): Approval {
+  const { requiredApprovers, approvalTimeoutHours } = policyOf(model);
+  const now = clock.now();
+  return {
+    kind: 'approval',
+    id: `${model.name}.${ids.next()}`,
+    model: model.name,
+    version,
+    status: 'pending',
+    requiredApprovers,
+    decisions: [],
+    risk,
+    author: createdBy,
+    ...(taskToken !== undefined && { taskToken }),
+    requestedAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + approvalTimeoutHours * 3_600_000).toISOString(),
+  };
+}

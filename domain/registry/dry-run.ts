@@ -1,0 +1,54 @@
+import { invalid } from '../errors.ts';
+import type { ModelRuntime, Tensor } from '../serving/model-runtime.ts';
+import type { Datatype, Signature, TensorSpec } from './signature.ts';
+
+/** A graph with larger fixed dimensions is not tried: a row of it would not fit a function's memory beside the model. */
+const maxElements = 16_000_000;
+
+/**
+ * SEC-3: opens the file and lets it predict one row of zeros and empty texts, so that a model that cannot serve is
+ * refused when it is registered and not when it is asked.
+ *
+ * @throws DomainError `invalid`
+ */
+export async function dryRun(runtime: ModelRuntime, bytes: Uint8Array): Promise<Signature> {
+  const model = await runtime.load(bytes);
+  try {
+    await model.run(model.signature.inputs.map(oneRow)).catch((cause: unknown) => {
+      throw invalid(`The model opens but does not predict a row: ${(cause as Error).message}`, {
+        field: 'artifact',
+        hint: 'It was tried with one row of zeros and empty texts; give the first dimension a free size.',
+        cause,
+      });
+    });
+    return model.signature;
+  } finally {
+    await model.release();
+  }
+}
+
+function oneRow({ name, datatype, shape }: TensorSpec): Tensor {
+  const dims = shape.map((dim) => (dim === -1 ? 1 : dim));
+  const elements = dims.reduce((product, dim) => product * dim, 1);
+  if (elements > maxElements)
+    throw invalid(`The input ${name} has ${elements} values in a row; at most ${maxElements}.`, {
+      field: 'artifact',
+    });
+  return { name, datatype, shape: dims, data: zeros[datatype](elements) };
+}
+
+const zeros: Readonly<Record<Datatype, (length: number) => Tensor['data']>> = {
+  BOOL: (length) => new Uint8Array(length),
+  UINT8: (length) => new Uint8Array(length),
+  UINT16: (length) => new Uint16Array(length),
+  UINT32: (length) => new Uint32Array(length),
+  UINT64: (length) => new BigUint64Array(length),
+  INT8: (length) => new Int8Array(length),
+  INT16: (length) => new Int16Array(length),
+  INT32: (length) => new Int32Array(length),
+  INT64: (length) => new BigInt64Array(length),
+  FP16: (length) => new Uint16Array(length),
+  FP32: (length) => new Float32Array(length),
+  FP64: (length) => new Float64Array(length),
+  BYTES: (length) => Array<string>(length).fill(''),
+};

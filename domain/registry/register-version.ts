@@ -1,0 +1,165 @@
+import type { Actor } from '../access/actor.ts';
+import type { Clock } from '../clock.ts';
+import { DomainError, invalid } from '../errors.ts';
+import { championOf } from '../rollout/variant-weights.ts';
+import type { ModelRuntime } from '../serving/model-runtime.ts';
+import { changeModel, knownModel } from './change-model.ts';
+import { knownVersion } from './known-version.ts';
+import type { Model } from './model.ts';
+import type { Evaluation, ModelVersion } from './model-version.ts';
+import type { Artifacts, ModelStore } from './ports.ts';
+import { nextSemver } from './semantic-version.ts';
+import type { Signature } from './signature.ts';
+import { type ArtifactSource, type StoredArtifact, storeArtifact } from './store-artifact.ts';
+
+export interface RegisterVersionInput {
+  readonly changeId: string;
+  readonly actor: Actor;
+  readonly model: string;
+  readonly artifact: ArtifactSource;
+  /** Class names in the order of the probability columns, when the file itself does not tell them. */
+  readonly classes?: readonly string[];
+  readonly evaluation?: Evaluation;
+  /** Who measured `evaluation`; the uploader when absent. */
+  readonly evaluatedBy?: ModelVersion['evaluatedBy'];
+  /** The reference sketch's file. */
+  readonly sketch?: string;
+  readonly source: ModelVersion['source'];
+  /** Derived when absent. */
+  readonly semver?: string;
+  readonly reason?: string;
+}
+
+export interface RegisterVersionResult {
+  readonly version: ModelVersion;
+  readonly revision: number;
+  /** This change id had registered it before. */
+  readonly replayed: boolean;
+}
+
+interface Deps {
+  readonly store: ModelStore;
+  readonly artifacts: Artifacts;
+  readonly runtime: ModelRuntime;
+  readonly clock: Clock;
+}
+
+/**
+ * REG-1, REG-2, REG-4: a new version of a model, in stage None. The file is tried before anything is written; the same
+ * change id gives the same version.
+ *
+ * @throws DomainError as `storeArtifact`, and `not-found` for an unknown model, `invalid` for a file or semantic version
+ * that does not fit the model, `conflict` after too many lost races.
+ */
+export async function registerVersion(
+  deps: Deps,
+  input: RegisterVersionInput,
+): Promise<RegisterVersionResult> {
+  const before = await registeredBefore(deps.store, input);
+  if (before !== undefined) return before;
+  const stored = await tried(deps, await knownModel(deps.store, input.model), input);
+  const { result, revision, replayed } = await changeModel(deps, input.model, async (model) => {
+    const version = await nextVersion(deps, model, stored, input);
+    return {
+      result: version,
+      change: {
+        id: input.changeId,
+        model: { ...model, lastVersion: version.version },
+        puts: [version],
+        audit: {
+          action: 'ModelVersionRegistered',
+          actor: input.actor,
+          at: version.createdAt,
+          reason: input.reason ?? '',
+          subject: `version ${version.version}`,
+          before: null,
+          after: version,
+        },
+      },
+    };
+  });
+  if (replayed) return (await registeredBefore(deps.store, input)) as RegisterVersionResult;
+  return { version: result, revision, replayed };
+}
+
+async function tried(deps: Deps, model: Model, input: RegisterVersionInput) {
+  try {
+    const stored = await storeArtifact(deps, {
+      model: model.name,
+      source: input.artifact,
+      ...(input.sketch !== undefined && { sketch: input.sketch }),
+    });
+    const { classes = input.classes, ...tensors } = stored.signature;
+    const signature = { ...tensors, ...(classes !== undefined && { classes }) };
+    checkFit(model, signature);
+    return { ...stored, signature };
+  } catch (error) {
+    // The runtime does not know which field of a request the bytes came from.
+    if (error instanceof DomainError && error.kind === 'invalid' && error.field === undefined)
+      throw invalid(error.message, {
+        field: 'artifact',
+        cause: error,
+        ...(error.hint !== undefined && { hint: error.hint }),
+      });
+    throw error;
+  }
+}
+
+/** @throws DomainError `invalid` when the file cannot be a version of this model. */
+function checkFit(model: Model, { inputs, classes }: Signature): void {
+  if (inputs.some(({ name }) => name === model.target))
+    throw invalid(`The file takes ${model.target} as an input, which is what it is to predict.`, {
+      field: 'artifact',
+      hint: 'Train it without the target column.',
+    });
+  if (classes === undefined || model.positiveClass === undefined) return;
+  if (!classes.includes(model.positiveClass))
+    throw invalid(
+      `The file's classes are ${classes.join(', ')}; the model's positive class ${model.positiveClass} is not among them.`,
+      { field: 'artifact' },
+    );
+}
+
+async function nextVersion(
+  { store, clock }: Deps,
+  model: Model,
+  { artifact, signature, sketchUri }: StoredArtifact,
+  input: RegisterVersionInput,
+): Promise<ModelVersion> {
+  const [versions, serving] = await Promise.all([
+    store.versions(model.name),
+    store.serving(model.name),
+  ]);
+  const { source, evaluation, evaluatedBy = 'uploader' } = input;
+  const parentVersion = championOf(serving?.variants ?? []);
+  return {
+    kind: 'version',
+    model: model.name,
+    version: model.lastVersion + 1,
+    semver: nextSemver(versions, { artifact, signature, source }, input.semver),
+    stage: 'None',
+    artifact,
+    signature,
+    ...(sketchUri !== undefined && { sketchUri }),
+    ...(evaluation !== undefined && { evaluation, evaluatedBy }),
+    source,
+    ...(parentVersion !== undefined && { parentVersion }),
+    createdAt: clock.now().toISOString(),
+    createdBy: input.actor.name,
+  };
+}
+
+async function registeredBefore(
+  store: ModelStore,
+  { changeId, model }: RegisterVersionInput,
+): Promise<RegisterVersionResult | undefined> {
+  const applied = await store.applied(changeId);
+  if (applied?.model !== model || applied.action !== 'ModelVersionRegistered') return undefined;
+  const [entry] = await store.audit(model, { afterSeq: applied.revision - 1, limit: 1 });
+  if (entry === undefined) return undefined;
+  return {
+    version: await knownVersion(store, model, (entry.after as ModelVersion).version),
+    revision: applied.revision,
+    replayed: true,
+  };
+}

@@ -1,0 +1,72 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { invalid, tooLarge } from '../errors.ts';
+import type { ModelRuntime } from '../serving/model-runtime.ts';
+import { dryRun } from './dry-run.ts';
+import type { ArtifactRef } from './model-version.ts';
+import type { Artifacts } from './ports.ts';
+import type { Signature } from './signature.ts';
+
+/** Where the ONNX file is; with `sha256` it must be that very file. */
+export type ArtifactSource =
+  | { readonly uri: string; readonly sha256?: string }
+  | { readonly bytes: Uint8Array };
+
+export interface StoredArtifact {
+  readonly artifact: ArtifactRef;
+  readonly signature: Signature;
+  readonly sketchUri?: string;
+}
+
+const maxModelBytes = 100 * 1024 * 1024;
+const maxSketchBytes = 20 * 1024 * 1024;
+
+/**
+ * Reads the file, tries it, and keeps it with its sketch under its digest, where neither can change any more. Doing so
+ * twice is harmless.
+ *
+ * @throws DomainError `too-large`, `not-found`, `invalid` (another digest, not a model, does not predict).
+ */
+export async function storeArtifact(
+  deps: { readonly artifacts: Artifacts; readonly runtime: ModelRuntime },
+  input: { readonly model: string; readonly source: ArtifactSource; readonly sketch?: string },
+): Promise<StoredArtifact> {
+  const { source, model } = input;
+  const bytes = 'uri' in source ? await deps.artifacts.read(source.uri) : source.bytes;
+  limit('artifact', bytes, maxModelBytes);
+  const digest = bytesToHex(sha256(bytes));
+  if ('uri' in source && source.sha256 !== undefined && source.sha256 !== digest)
+    throw invalid(`The file has the digest ${digest}, not ${source.sha256}.`, {
+      field: 'artifact.sha256',
+      hint: 'It was changed or damaged on the way; upload it again.',
+    });
+  const signature = await dryRun(deps.runtime, bytes);
+  const folder = `models/${model}/${digest}`;
+  const sketch =
+    input.sketch === undefined ? undefined : await readSketch(deps.artifacts, input.sketch);
+  const uri = await deps.artifacts.write(`${folder}/model.onnx`, bytes, 'application/octet-stream');
+  const sketchUri =
+    sketch && (await deps.artifacts.write(`${folder}/sketch.json`, sketch, 'application/json'));
+  return {
+    artifact: { uri, sha256: digest, bytes: bytes.length },
+    signature,
+    ...(sketchUri !== undefined && { sketchUri }),
+  };
+}
+
+async function readSketch(artifacts: Artifacts, uri: string): Promise<Uint8Array> {
+  const bytes = await artifacts.read(uri);
+  limit('sketch', bytes, maxSketchBytes);
+  if (bytes[0] !== '{'.charCodeAt(0))
+    throw invalid('The sketch is not a JSON object.', {
+      field: 'sketch',
+      hint: 'Send the uri of a sketch that a training run wrote.',
+    });
+  return bytes;
+}
+
+function limit(field: string, bytes: Uint8Array, max: number): void {
+  if (bytes.length > max)
+    throw tooLarge(`The ${field} has ${bytes.length} bytes; at most ${max} are taken.`, { field });
+  if (bytes.length === 0) throw invalid(`The ${field} is an empty file.`, { field });
+}

@@ -1,0 +1,123 @@
+import type { Actor } from '../access/actor.ts';
+import type { Clock, Ids } from '../clock.ts';
+import { conflict } from '../errors.ts';
+import { clearForProduction } from '../governance/clear-for-production.ts';
+import { servesAlone } from '../rollout/variant-weights.ts';
+import type { ServingRecord } from '../serving/serving-record.ts';
+import { checkTransition } from './allowed-transitions.ts';
+import { knownModel } from './change-model.ts';
+import { knownVersion } from './known-version.ts';
+import type { Alias, ModelVersion, Stage } from './model-version.ts';
+import type { ModelEntity, ModelStore } from './ports.ts';
+
+export interface TransitionStageInput {
+  readonly changeId: string;
+  readonly actor: Actor;
+  readonly model: string;
+  readonly version: number;
+  readonly stage: Stage;
+  /** On promotion: whether versions that are in Production leave it. True when absent. */
+  readonly archiveExisting?: boolean;
+  readonly reason?: string;
+  /** The revision the caller decided on; a model that has moved on since is a conflict. */
+  readonly expectedRevision?: number;
+}
+
+export interface TransitionStageResult {
+  readonly version: ModelVersion;
+  readonly serving: ServingRecord | undefined;
+  readonly revision: number;
+}
+
+interface Deps {
+  readonly store: ModelStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/**
+ * REG-1, REG-3: moves a version to another stage. A promotion also lets it serve alone, points the alias `champion` to
+ * it and archives its predecessors, all in one change. It is not tried again after a lost race: of two who promote at
+ * the same time one is told.
+ *
+ * @throws DomainError `not-found`; `conflict` when the stage cannot be reached from here, when the policy or the risk
+ * stands against it (an approval is asked for then, and named), or when the model has moved on.
+ */
+export async function transitionStage(
+  deps: Deps,
+  input: TransitionStageInput,
+): Promise<TransitionStageResult> {
+  const { store, clock } = deps;
+  const model = await knownModel(store, input.model);
+  const [version, serving] = await Promise.all([
+    knownVersion(store, input.model, input.version),
+    store.serving(input.model),
+  ]);
+  const applied = await store.applied(input.changeId);
+  if (applied?.model === model.name && applied.action === 'ModelVersionStageChanged')
+    return { version, serving, revision: applied.revision };
+  if (input.expectedRevision !== undefined && input.expectedRevision !== model.revision)
+    throw conflict(
+      `${model.name} is at revision ${model.revision}, not ${input.expectedRevision}.`,
+      { field: 'expectedRevision', hint: 'Look at what has changed, and decide again.' },
+    );
+  checkTransition(version, input.stage, serving);
+  const at = clock.now().toISOString();
+  const promotes = input.stage === 'Production';
+  const moved: ModelVersion = {
+    ...version,
+    stage: input.stage,
+    ...(promotes && {
+      approval: await clearForProduction(deps, { ...input, model, version, serving }),
+    }),
+  };
+  const puts: readonly ModelEntity[] = promotes
+    ? [moved, ...(await promotion(store, moved, serving, at, input.archiveExisting ?? true))]
+    : [moved];
+  const next = puts.find((entity) => entity.kind === 'serving') ?? serving;
+  const { revision } = await store.commit({
+    id: input.changeId,
+    model,
+    puts,
+    audit: {
+      action: 'ModelVersionStageChanged',
+      actor: input.actor,
+      at,
+      reason: input.reason ?? '',
+      subject: `version ${version.version}`,
+      before: { stage: version.stage, serving: serving?.variants ?? null },
+      after: {
+        version: version.version,
+        stage: moved.stage,
+        serving: next?.variants ?? null,
+        archived: puts.flatMap((entity) =>
+          entity.kind === 'version' && entity !== moved ? [entity.version] : [],
+        ),
+      },
+    },
+  });
+  return { version: moved, serving: next, revision };
+}
+
+/** What a promotion writes beside the version itself. */
+async function promotion(
+  store: ModelStore,
+  { model, version }: ModelVersion,
+  serving: ServingRecord | undefined,
+  updatedAt: string,
+  archiveExisting: boolean,
+): Promise<ModelEntity[]> {
+  const former = archiveExisting
+    ? (await store.versions(model)).filter(({ stage }) => stage === 'Production')
+    : [];
+  const record: ServingRecord = {
+    kind: 'serving',
+    model,
+    variants: servesAlone(version),
+    previous: serving?.variants ?? [],
+    captureRate: serving?.captureRate ?? 1,
+    updatedAt,
+  };
+  const champion: Alias = { kind: 'alias', model, alias: 'champion', version };
+  return [...former.map((one): ModelVersion => ({ ...one, stage: 'Archived' })), record, champion];
+}
