@@ -52,7 +52,7 @@ export async function deploy({ reach, stage, folder, say }: DeployOptions): Prom
     ],
     {
       env: reach.env,
-      limitSeconds: reach.target === 'aws' ? 1_800 : 420,
+      limitSeconds: reach.target === 'aws' ? 1_800 : 150,
       logFile: join(folder, 'deploy.log'),
       onLine: (line) => interesting.test(line) && say(line.trim()),
     },

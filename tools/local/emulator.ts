@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localFolder, pathWithTools, root } from './paths.ts';
@@ -11,6 +20,8 @@ export interface Emulator {
   readonly port: number;
   /** Leader of the process group: the server and its Lambda workers. */
   readonly pid: number;
+  /** Where its workers unpack functions and layers. */
+  readonly temporary: string;
 }
 
 export interface EmulatorOptions {
@@ -53,9 +64,9 @@ const answers = (endpoint: string): Promise<boolean> =>
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { folder } = options;
   const programs = await pythonEnvironment('emulator', 'tools/local/requirements.txt');
-  const temporary = join(folder, 'tmp');
-  rmSync(temporary, { recursive: true, force: true });
-  for (const path of [folder, temporary, join(folder, 'state'), join(folder, 's3')])
+  // Outside the project: its package.json and node_modules must not be found from an unpacked function.
+  const temporary = mkdtempSync(join(tmpdir(), 'loopwright-'));
+  for (const path of [folder, join(folder, 'state'), join(folder, 's3')])
     mkdirSync(path, { recursive: true });
   const port = await freePort();
   const log = openSync(join(folder, 'emulator.log'), 'w');
@@ -83,7 +94,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     },
   });
   child.unref();
-  const emulator: Emulator = { endpoint: `http://127.0.0.1:${port}`, port, pid: child.pid ?? 0 };
+  const emulator: Emulator = {
+    endpoint: `http://127.0.0.1:${port}`,
+    port,
+    pid: child.pid ?? 0,
+    temporary,
+  };
   for (const until = Date.now() + 60_000; Date.now() < until; await sleep(100)) {
     if (child.exitCode !== null) break;
     if (await answers(emulator.endpoint)) {
@@ -107,11 +123,12 @@ function stop(pid: number, signal: NodeJS.Signals): boolean {
 /** Ends the emulator of this folder and its Lambda workers, and nothing else. */
 export async function stopEmulator(folder: string = localFolder): Promise<boolean> {
   if (!existsSync(record(folder))) return false;
-  const { pid } = JSON.parse(readFileSync(record(folder), 'utf8')) as Emulator;
+  const { pid, temporary } = JSON.parse(readFileSync(record(folder), 'utf8')) as Emulator;
   const was = stop(pid, 'SIGTERM');
   for (const until = Date.now() + 15_000; Date.now() < until && stop(pid, 0 as never); )
     await sleep(100);
   stop(pid, 'SIGKILL');
+  rmSync(temporary, { recursive: true, force: true });
   rmSync(record(folder), { force: true });
   return was;
 }
