@@ -1,0 +1,46 @@
+/** Every threshold of a drift check, as data. Shares, distances and levels are 0..1. */
+export interface DriftSettings {
+  /** Chance that a check of a window without drift names any feature at all. */
+  readonly familyAlpha: number;
+  /** Part of it for integrity tests (missing, range, unseen, point mass); the rest is for shape. */
+  readonly integrityShare: number;
+  /** Rows of window and reference below which the answer is `not-enough-data`. */
+  readonly minRows: number;
+  /** Values of one column below which its shape is not tested. */
+  readonly minValues: number;
+  /** Effects below these do not count, however sure. */
+  readonly minMissingChange: number;
+  readonly minOutOfRange: number;
+  readonly minUnseen: number;
+  readonly minPointMass: number;
+  /** A change of shape counts from this KS distance or this corrected PSI on. */
+  readonly minKs: number;
+  readonly minPsi: number;
+  /** Corrected PSI from which on severity is monitor, warning, critical (DRF-2). */
+  readonly psiBands: readonly [number, number, number];
+  readonly concept: {
+    readonly minLabels: number;
+    /** Level of the residual score test. */
+    readonly alpha: number;
+    /** Drop of accuracy, absolute, from which on severity is monitor, warning, critical (DRF-3). */
+    readonly accuracyBands: readonly [number, number, number];
+    /** One-sided level a drop must reach to count as more than chance; else it is watched, not acted on. */
+    readonly accuracyAlpha: number;
+  };
+}
+
+/** The rule as it was measured (false alarms < 2 %; docs name the figures). */
+export const defaultDriftSettings: DriftSettings = {
+  familyAlpha: 0.01,
+  integrityShare: 0.2,
+  minRows: 500,
+  minValues: 100,
+  minMissingChange: 0.01,
+  minOutOfRange: 0.01,
+  minUnseen: 0.005,
+  minPointMass: 0.02,
+  minKs: 0.03,
+  minPsi: 0.005,
+  psiBands: [0.1, 0.2, 0.3],
+  concept: { minLabels: 200, alpha: 0.01, accuracyBands: [0.02, 0.05, 0.1], accuracyAlpha: 0.05 },
+};
