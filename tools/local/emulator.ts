@@ -81,6 +81,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       NODE_PATH: join(root, 'node_modules'),
       TMPDIR: temporary,
       GATEWAY_PORT: String(port),
+      BIND_HOST: '127.0.0.1',
       SFN_WAIT_SCALE: String(options.waitScale),
       AUTH: String(options.enforceIam),
       ...(options.persist
