@@ -28,6 +28,11 @@ export class WaitedTooLong extends Error {
   }
 }
 
+/** The platform did something other than the story of the demo says; a sentence, not a stack. */
+export class UnexpectedOutcome extends Error {
+  override readonly name = 'UnexpectedOutcome';
+}
+
 /** An error in the words a person can act on: what, where, what to do. No stack for what the caller can repair. */
 export function explain(error: unknown): string {
   if (error instanceof ApiError) {
@@ -42,7 +47,7 @@ export function explain(error: unknown): string {
   }
   if (error instanceof UnreachableError || error instanceof WaitedTooLong)
     return `${error.message}\n  hint:  ${error.hint}`;
-  if (error instanceof UsageError) return error.message;
+  if (error instanceof UsageError || error instanceof UnexpectedOutcome) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

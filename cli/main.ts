@@ -40,7 +40,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     .description('The MLOps loop: serve, watch, retrain, approve, roll out, roll back.')
     .addHelpText(
       'after',
-      `${examples('status', 'demo churn', 'predict churn --row \'{"tenure": 3}\'')}
+      `${examples('status', 'demo churn', 'predict churn --file customers.csv')}
 Where: .loopwright/local.json (written by \`npm start\`), or LOOPWRIGHT_URL and LOOPWRIGHT_TOKEN.
 Exit codes: 0 done, 1 failed or refused, 2 wrong usage. JSON goes to standard output, notes to standard error.
 `,

@@ -38,7 +38,7 @@ export function predictCommands(program: Command, act: Act): void {
     .addHelpText(
       'after',
       examples(
-        `predict churn --row '{"tenure": 3, "Contract": "Month-to-month"}'`,
+        `predict iris --row '{"petal_length": 1.4, "petal_width": 0.2}'`,
         'predict churn --file customers.csv --json',
       ),
     )

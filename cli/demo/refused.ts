@@ -1,3 +1,4 @@
+import { UnexpectedOutcome } from '../answer.ts';
 import { ApiError } from '../api-client.ts';
 import { expectThat } from './told.ts';
 
@@ -17,5 +18,5 @@ export async function refused(
     );
     return error;
   }
-  throw new Error(`${what} was not refused (${status} was expected).`);
+  throw new UnexpectedOutcome(`${what} was not refused (${status} was expected).`);
 }

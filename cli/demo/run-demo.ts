@@ -65,7 +65,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     const { model } = first;
     const { version } = first.version;
     await teller.station('refuse', () => refuseWrongMoves(people, model, version));
-    await teller.station('promote', () => promoteFirstVersion(people, model, version, note));
+    await teller.station('promote', () => promoteFirstVersion(people, first, note));
 
     const { inputs } = await people.scientist.metadata(model);
     const traffic = { api: people.scientist, model, inputs };

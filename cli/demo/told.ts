@@ -1,4 +1,4 @@
-import { explain } from '../answer.ts';
+import { explain, UnexpectedOutcome } from '../answer.ts';
 
 /** One line of the demo's result, kept stable: see docs/guide/cli.md. */
 export interface StationReport {
@@ -52,9 +52,4 @@ export function createTeller(log: (line: string) => void): Teller {
 /** A finding that ends the story: `what` was found, something else was expected. */
 export function expectThat(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new UnexpectedOutcome(otherwise);
-}
-
-/** The API did something other than the story says; a sentence, not a stack. */
-export class UnexpectedOutcome extends Error {
-  override readonly name = 'UnexpectedOutcome';
 }

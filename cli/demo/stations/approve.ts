@@ -4,24 +4,29 @@ import type { People } from '../people.ts';
 import { refused } from '../refused.ts';
 import { expectThat, type Told } from '../told.ts';
 
-export async function findApproval(
+/** The version's open question, if there is one. */
+async function openApproval(
   { viewer }: People,
   model: string,
   version: number,
-  note: (line: string) => void,
-): Promise<Approval> {
-  return waitFor(
-    async () =>
-      (await viewer.approvals()).find(
-        (approval) => approval.model === model && approval.version === version,
-      ),
-    {
-      what: `a question to the approvers about ${model} version ${version}`,
-      limitSeconds: 60,
-      look: `See \`loopwright models audit ${model}\` and the retrain state machine.`,
-      progress: note,
-    },
+): Promise<Approval | undefined> {
+  const all = await viewer.approvals();
+  return all.find((approval) => approval.model === model && approval.version === version);
+}
+
+/**
+ * Promoting a high-risk version is refused, and the refusal asks its approvers. Returns what was said. A pipeline that
+ * has asked already is not asked again.
+ */
+export async function askApprovers(
+  people: People,
+  model: string,
+  version: number,
+): Promise<string> {
+  const { status, message, hint } = await refused('A high-risk promotion', 409, () =>
+    people.engineer.setStage(model, version, { stage: 'Production', reason: 'demo' }),
   );
+  return `${status} ${message}${hint === undefined ? '' : ` → ${hint}`}`;
 }
 
 /** The one who works on the model may not decide; one approver is not enough; the second one resolves it. */
@@ -31,7 +36,12 @@ export async function approveByTwo(
   version: number,
   note: (line: string) => void,
 ): Promise<Told<Approval>> {
-  const asked = await findApproval(people, model, version, note);
+  const asked = await waitFor(() => openApproval(people, model, version), {
+    what: `a question to the approvers about ${model} version ${version}`,
+    limitSeconds: 60,
+    look: `See \`loopwright models audit ${model}\` and the retrain state machine.`,
+    progress: note,
+  });
   const own = await refused('An approval by the engineer', 403, () =>
     people.engineer.decide(asked.id, 'approve', 'demo: approving my own work'),
   );

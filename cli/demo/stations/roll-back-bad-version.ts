@@ -7,7 +7,7 @@ import { expectThat, type Told } from '../told.ts';
 import type { Served, Traffic } from '../traffic.ts';
 import { serve } from '../traffic.ts';
 import { trainUploaded } from '../train-uploaded.ts';
-import { approveByTwo } from './approve.ts';
+import { approveByTwo, askApprovers } from './approve.ts';
 import type { Customers } from './load-customers.ts';
 import { serveDuring, waitForEnd } from './watch-rollout.ts';
 
@@ -24,7 +24,7 @@ async function registerBadVersion(
   model: string,
   customers: readonly Customer[],
 ): Promise<{ readonly version: number; readonly evaluation: Evaluation }> {
-  const { onnx, evaluation } = trainUploaded(mislabelled(customers));
+  const { onnx, evaluation } = await trainUploaded(mislabelled(customers));
   const uri = await scientist.upload('onnx', onnx, model);
   const { version } = await scientist.registerVersion(model, {
     artifact: { uri },
@@ -63,6 +63,7 @@ export async function rollBackBadVersion(
   const everybody = [...customers.training, ...customers.shifted];
   const { version, evaluation } = await registerBadVersion(people, model, everybody);
   await people.engineer.setStage(model, version, { stage: 'Staging', reason: 'demo' });
+  const asking = await askApprovers(people, model, version);
   await approveByTwo(people, model, version, note);
   const { rollout, served } = await serveDuring(traffic, customers.later, async () => {
     const { id } = await people.engineer.startRollout(model, {
@@ -91,6 +92,7 @@ export async function rollBackBadVersion(
     detail: `version ${version} was rolled back at ${at} % after ${took.toFixed(1)} s; version ${champion} answers ${after.served.length} of ${after.served.length} rows again`,
     lines: [
       `claimed by its uploader: accuracy ${evaluation.metrics.accuracy?.toFixed(4)}, AUC ${evaluation.metrics.auc?.toFixed(4)}, on labels that were the wrong way round`,
+      asking,
       ...rollout.reasons,
       `${rows} of ${served.length} rows were answered by it, within ${seconds.toFixed(1)} s`,
     ],

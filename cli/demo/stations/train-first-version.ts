@@ -12,6 +12,7 @@ export interface FirstVersion {
   readonly model: string;
   readonly version: ModelVersion;
   readonly auc: number;
+  readonly retrainingId: string;
 }
 
 /**
@@ -69,6 +70,6 @@ export async function trainFirstVersion(
       `policy of this example: accuracy ≥ ${accuracy}, AUC ≥ ${asked}, 2 % better than the champion; the default's accuracy ≥ 0.90 is out of reach on this data`,
       ...retraining.reasons,
     ],
-    value: { model, version, auc },
+    value: { model, version, auc, retrainingId },
   };
 }
