@@ -9,7 +9,7 @@ import {
 } from '#domain/onnx/build.ts';
 import { encodeModel } from '#domain/onnx/encode-model.ts';
 import type { ColumnPlan } from './encode-features.ts';
-import type { Ensemble } from './gbdt/tree.ts';
+import type { Ensemble, Tree } from './gbdt/tree.ts';
 import { isInteger } from './infer-schema.ts';
 import { missingSpellings } from './missing.ts';
 import type { TrainedClassifier } from './train-classifier.ts';
@@ -251,8 +251,9 @@ function addTrees(graph: Graph, ensemble: Ensemble, { matrix, at }: Assembled): 
     weights: [] as number[],
   };
   const { outputs, base } = ensemble;
-  // An ensemble must have a tree: without any, one leaf that adds nothing.
-  const trees = ensemble.trees.length > 0 ? ensemble.trees : [emptyTree];
+  // onnxruntime adds `base_values` only to outputs that some leaf adds to: without trees, one leaf of 0 for each.
+  const trees =
+    ensemble.trees.length > 0 ? ensemble.trees : new Array<LeafTree>(outputs).fill(emptyTree);
   for (const [treeId, tree] of trees.entries()) {
     for (const [id, column] of tree.column.entries()) {
       const leaf = column < 0;
@@ -298,7 +299,9 @@ function addTrees(graph: Graph, ensemble: Ensemble, { matrix, at }: Assembled): 
   );
 }
 
-const emptyTree = {
+type LeafTree = Omit<Tree, 'rows' | 'gain'>;
+
+const emptyTree: LeafTree = {
   column: Int32Array.of(-1),
   threshold: new Float32Array(1),
   equals: new Uint8Array(1),
