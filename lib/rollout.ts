@@ -26,22 +26,25 @@ export class Rollouts extends Construct {
   ) {
     super(scope, id);
     const { stage, control, lake } = context;
-    const environment = { TABLE_NAME: control.tableName, LAKE_BUCKET: lake.bucketName };
-    const step = (name: string, entry: string) =>
+    const table = { TABLE_NAME: control.tableName };
+    const step = <Env extends typeof table>(name: string, entry: string, environment: Env) =>
       new HouseFunction(this, name, {
         ...context,
         entry: `rollout/${entry}`,
         timeout: Duration.minutes(5),
-        environment: environment satisfies EvaluateEnv & AdvanceEnv & RollBackEnv,
+        environment,
       }).writesTable(control);
-    const evaluate = step('Evaluate', 'evaluate').readsObjects(lake, 'captures/', 'feedback/');
+    const evaluate = step('Evaluate', 'evaluate', {
+      ...table,
+      LAKE_BUCKET: lake.bucketName,
+    } satisfies EvaluateEnv).readsObjects(lake, 'captures/', 'feedback/');
     this.machine = new Machine(this, 'Rollout', {
       stage,
       definition: 'rollout',
       functions: {
         EvaluateFunctionArn: evaluate,
-        AdvanceFunctionArn: step('Advance', 'advance'),
-        RollBackFunctionArn: step('RollBack', 'roll-back'),
+        AdvanceFunctionArn: step('Advance', 'advance', table satisfies AdvanceEnv),
+        RollBackFunctionArn: step('RollBack', 'roll-back', table satisfies RollBackEnv),
       },
     });
     const start = new HouseFunction(this, 'Start', {

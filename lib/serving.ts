@@ -30,13 +30,12 @@ export class Serving extends Construct {
         ARTIFACT_BUCKET: artifacts.bucketName,
         LAKE_BUCKET: lake.bucketName,
         CAPTURE_STREAM: this.captureStream.ref,
-        FEEDBACK_STREAM: feedbackStream.ref,
         SERVING_RECORD_TTL_MS: String(stage.servingRecordTtlMs),
       } satisfies PredictEnv,
     })
       .readsTable(control)
       .readsObjects(artifacts, 'models/')
-      .writesObjects(lake, 'captures/', 'feedback/')
+      .writesObjects(lake, 'captures/')
       .allow(['firehose:PutRecordBatch'], this.captureStream.attrArn);
     const warm = target.provisionedConcurrency && stage.predict.provisionedConcurrency > 0;
     const predict = warm
@@ -54,12 +53,11 @@ export class Serving extends Construct {
       environment: {
         TABLE_NAME: control.tableName,
         LAKE_BUCKET: lake.bucketName,
-        CAPTURE_STREAM: this.captureStream.ref,
         FEEDBACK_STREAM: feedbackStream.ref,
       } satisfies FeedbackEnv,
     })
       .readsTable(control)
-      .writesObjects(lake, 'captures/', 'feedback/')
+      .writesObjects(lake, 'feedback/')
       .allow(['firehose:PutRecordBatch'], feedbackStream.attrArn);
     api.route(feedback.fn, 'POST /v1/feedback');
   }
