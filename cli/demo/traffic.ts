@@ -82,41 +82,55 @@ export const accuracyOf = (served: readonly Served[]): number =>
   served.filter(({ prediction, outcome }) => String(prediction.label) === outcome).length /
   served.length;
 
+/** While a rollout runs: few, large requests, so that the lake does not fill with tiny files. */
+const flow = { rowsPerRequest: 40, connections: 2, pauseMs: 50, outcomesEveryMs: 500 } as const;
+
 /**
- * Customers keep coming, each batch under another subject, and their outcomes follow at once, until `stop`. What was
- * served is added to `served` as it goes; a failed request counts and does not end the traffic.
+ * Customers keep coming, each batch under another subject, and their outcomes follow soon after, until `stop`. What was
+ * served is added to `served` as it goes. A failed request is counted, and the traffic goes on: users do not stop either.
  */
 export function keepServing(traffic: Traffic, customers: readonly Customer[]) {
   const served: Served[] = [];
-  let failures = 0;
+  const failures: unknown[] = [];
+  let labelled = 0;
   let running = true;
-  let next = 0;
+  let batches = 0;
   const nextBatch = (): readonly Customer[] => {
-    const start = (next++ * rowsPerRequest) % customers.length;
-    const batch = customers.slice(start, start + rowsPerRequest);
+    const batch = batches++;
+    const start = (batch * flow.rowsPerRequest) % customers.length;
     // The same customers come again, as customers of another branch.
-    return batch.map((customer) => ({ ...customer, [idColumn]: `${customer[idColumn]}-${next}` }));
+    return customers
+      .slice(start, start + flow.rowsPerRequest)
+      .map((customer) => ({ ...customer, [idColumn]: `${customer[idColumn]}-${batch}` }));
   };
+  const tried = (work: Promise<void>) => work.catch((error: unknown) => void failures.push(error));
   const client = async () => {
     while (running) {
-      try {
-        const batch = await serveBatch(traffic, nextBatch());
-        served.push(...batch.served);
-        await sendOutcomes(traffic, batch.served);
-      } catch {
-        failures++;
-        await pause(200);
-      }
-      await pause(10);
+      await tried(
+        serveBatch(traffic, nextBatch()).then((batch) => void served.push(...batch.served)),
+      );
+      await pause(flow.pauseMs);
     }
   };
-  const clients = Promise.all(Array.from({ length: 2 }, client));
+  const sendNewOutcomes = async () => {
+    const until = served.length;
+    await sendOutcomes(traffic, served.slice(labelled, until));
+    labelled = until;
+  };
+  const reporter = async () => {
+    while (running) {
+      await pause(flow.outcomesEveryMs);
+      await tried(sendNewOutcomes());
+    }
+  };
+  const workers = Promise.all([...Array.from({ length: flow.connections }, client), reporter()]);
   return {
     served: served as readonly Served[],
-    async stop(): Promise<{ readonly failures: number }> {
+    failures: failures as readonly unknown[],
+    async stop(): Promise<void> {
       running = false;
-      await clients;
-      return { failures };
+      await workers;
+      await tried(sendNewOutcomes());
     },
   };
 }

@@ -65,7 +65,7 @@ export async function rollBackBadVersion(
   await people.engineer.setStage(model, version, { stage: 'Staging', reason: 'demo' });
   const asking = await askApprovers(people, model, version);
   await approveByTwo(people, model, version, note);
-  const { rollout, served } = await serveDuring(traffic, customers.later, async () => {
+  const { rollout, served, failed } = await serveDuring(traffic, customers.later, async () => {
     const { id } = await people.engineer.startRollout(model, {
       version,
       reason: 'demo: a version that looks good on paper',
@@ -94,6 +94,7 @@ export async function rollBackBadVersion(
       `claimed by its uploader: accuracy ${evaluation.metrics.accuracy?.toFixed(4)}, AUC ${evaluation.metrics.auc?.toFixed(4)}, on labels that were the wrong way round`,
       asking,
       ...rollout.reasons,
+      ...(failed === undefined ? [] : [failed]),
       `${rows} of ${served.length} rows were answered by it, within ${seconds.toFixed(1)} s`,
     ],
     value: rollout,

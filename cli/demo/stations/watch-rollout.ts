@@ -12,11 +12,18 @@ export async function serveDuring(
   traffic: Traffic,
   customers: readonly Customer[],
   work: () => Promise<Rollout>,
-): Promise<{ readonly rollout: Rollout; readonly served: readonly Served[] }> {
+): Promise<{
+  readonly rollout: Rollout;
+  readonly served: readonly Served[];
+  /** Requests that failed, in words; absent when none did. */
+  readonly failed?: string;
+}> {
   const flow = keepServing(traffic, customers);
   try {
     const rollout = await work();
-    return { rollout, served: flow.served };
+    const [first] = flow.failures;
+    const failed = `${flow.failures.length} requests failed while it ran, the first: ${first instanceof Error ? first.message : String(first)}`;
+    return { rollout, served: flow.served, ...(first === undefined ? {} : { failed }) };
   } finally {
     await flow.stop();
   }
@@ -54,7 +61,7 @@ export async function watchRollout(
 ): Promise<Told<Rollout>> {
   const { model } = traffic;
   const startedAt = performance.now();
-  const { rollout, served } = await serveDuring(traffic, customers, async () => {
+  const { rollout, served, failed } = await serveDuring(traffic, customers, async () => {
     const { id } = await waitFor(
       async () => (await api.rollouts(model)).find(({ version }) => version === options.version),
       {
@@ -79,6 +86,7 @@ export async function watchRollout(
     lines: [
       ...steps.map(describeStep),
       ...rollout.reasons,
+      ...(failed === undefined ? [] : [failed]),
       `planned to take ${formatSeconds(plannedSeconds)}, took ${seconds.toFixed(0)} s here${seconds < plannedSeconds ? ' (this deployment scales waits down)' : ''}`,
     ],
     value: rollout,

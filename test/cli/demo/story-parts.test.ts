@@ -171,7 +171,7 @@ describe('traffic', () => {
   it('goes on under ever new subjects, with outcomes, until it is stopped', async () => {
     const { traffic, subjects, labels } = setup();
     const flow = keepServing(traffic, customers);
-    await pause(150);
+    await pause(250);
     await flow.stop();
     expect(new Set(subjects).size).toBe(subjects.length);
     expect(subjects.length).toBeGreaterThan(3);
@@ -179,6 +179,22 @@ describe('traffic', () => {
     const before = flow.served.length;
     await pause(30);
     expect(flow.served).toHaveLength(before);
+  });
+
+  it('goes on when a request fails, and says so', async () => {
+    const { traffic } = setup();
+    const predict = traffic.api.predict;
+    let calls = 0;
+    const flaky = {
+      ...traffic.api,
+      predict: (...args: Parameters<Api['predict']>) =>
+        ++calls === 1 ? Promise.reject(new ApiError(503, 'busy')) : predict(...args),
+    };
+    const flow = keepServing({ ...traffic, api: flaky }, customers);
+    await pause(200);
+    await flow.stop();
+    expect(flow.failures).toHaveLength(1);
+    expect(flow.served.length).toBeGreaterThan(0);
   });
 
   it.each([
