@@ -34,7 +34,7 @@ export interface OnnxSummary {
 export function decodeModel(bytes: Uint8Array): OnnxSummary {
   const model = parse(bytes);
   const graph = model.graph;
-  if (graph === undefined || model.opsetImport.length === 0 || graph.output.length === 0) {
+  if (!graph || model.opsetImport.length === 0 || graph.output.length === 0) {
     throw notOnnx('it has no graph, no outputs or no operator set');
   }
   const parts = walk(graph, model.functions);
@@ -63,12 +63,12 @@ export function decodeModel(bytes: Uint8Array): OnnxSummary {
 /** TensorProto.DataLocation.EXTERNAL. */
 const external = 1;
 
-/** Messages as protobufjs gives them: absent scalars are '' or 0, absent lists [], absent messages null or undefined. */
+/** Messages as protobufjs gives them: absent scalars are '' or 0, absent lists [], absent messages null. */
 interface ModelMessage {
   readonly irVersion: number | { toString(): string };
   readonly producerName: string;
   readonly producerVersion: string;
-  readonly graph?: GraphMessage;
+  readonly graph?: GraphMessage | null;
   readonly opsetImport: readonly { readonly domain: string; readonly version: number | object }[];
   readonly metadataProps: readonly { readonly key: string; readonly value: string }[];
   readonly functions: readonly { readonly node: readonly NodeMessage[] }[];

@@ -115,6 +115,7 @@ const onnx: INamespace = {
       fields: { dim: repeated('Dimension', 1) },
       nested: {
         Dimension: {
+          oneofs: { value: { oneof: ['dimValue', 'dimParam'] } },
           fields: { dimValue: { type: 'int64', id: 1 }, dimParam: { type: 'string', id: 2 } },
         },
       },
