@@ -13,7 +13,7 @@ import { localFolder, root } from './paths.ts';
 import { type Reach, reachAws, reachEmulator, reachLocalstack } from './target.ts';
 
 /** 42 hours of rollout in about twelve seconds. */
-const waitScale = 0.00008;
+export const waitScale = 0.00008;
 
 export type Say = (line: string) => void;
 
