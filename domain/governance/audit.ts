@@ -15,6 +15,7 @@ export const auditActions = {
   RetrainingRequested: 'retraining',
   RetrainingScheduled: 'retraining',
   RetrainingStarted: 'retraining',
+  RetrainingAdvanced: 'retraining',
   RetrainingFinished: 'retraining',
   ApprovalRequested: 'governance',
   ApprovalDecided: 'governance',

@@ -1,3 +1,5 @@
+import type { Guardrails, RolloutStep } from '../rollout/rollout.ts';
+
 /** GOV-1, RTR-3: thresholds are data; every field can be overridden per model. `null` switches a rule off. */
 export interface Policy {
   /** Lower bounds by metric of the hold-out evaluation. */
@@ -18,6 +20,11 @@ export interface Policy {
   /** RTR-1 */
   readonly retrainingCooldownHours: number;
   readonly minNewLabels: number;
+  /** EXP-3, EXP-4: how versions of this model are rolled out when the request does not say; the defaults when absent. */
+  readonly rollout?: {
+    readonly schedule?: readonly RolloutStep[];
+    readonly guardrails?: Partial<Guardrails>;
+  };
 }
 
 export type PolicyOverride = Partial<Policy>;

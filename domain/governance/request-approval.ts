@@ -7,6 +7,7 @@ import type { ModelVersion } from '../registry/model-version.ts';
 import type { ModelStore } from '../registry/ports.ts';
 import { type Approval, withoutTaskToken } from './approval.ts';
 import { policyOf } from './default-policy.ts';
+import { knownApproval } from './known-approval.ts';
 
 export interface RequestApprovalInput {
   readonly changeId: string;
@@ -33,7 +34,7 @@ interface Deps {
  */
 export async function requestApproval(deps: Deps, input: RequestApprovalInput): Promise<Approval> {
   const { store, clock } = deps;
-  const { result } = await changeModel(deps, input.model, async (model) => {
+  const { result, replayed } = await changeModel(deps, input.model, async (model) => {
     const version = await knownVersion(store, model.name, input.version);
     const open = await openApproval(deps, version);
     if (open !== undefined && (input.taskToken === undefined || input.taskToken === open.taskToken))
@@ -62,7 +63,10 @@ export async function requestApproval(deps: Deps, input: RequestApprovalInput): 
       },
     };
   });
-  return result;
+  if (!replayed) return result;
+  // This request was made before, and its approval is no longer open: that is the answer.
+  const { approvalId = result.id } = await knownVersion(store, input.model, input.version);
+  return knownApproval(store, approvalId);
 }
 
 /** The version's approval that can still be decided. */

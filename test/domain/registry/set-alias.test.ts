@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { removeAlias, setAlias } from '#domain/registry/set-alias.ts';
+import { ada, refusal, setup } from './setup.ts';
+
+const open = async () => {
+  const team = await setup();
+  await team.register();
+  await team.register();
+  const input = (alias: string) => ({
+    changeId: team.changeId(),
+    actor: ada,
+    model: 'churn',
+    alias,
+  });
+  return {
+    ...team,
+    set: (alias: string, version: number) => setAlias(team, { ...input(alias), version }),
+    remove: (alias: string) => removeAlias(team, input(alias)),
+  };
+};
+
+describe('aliases', () => {
+  it('REG-1: a name stands for a version, and can be pointed elsewhere', async () => {
+    const { set, store } = await open();
+    await set('best', 1);
+    await set('best', 2);
+    expect(await store.aliases('churn')).toEqual([
+      { kind: 'alias', model: 'churn', alias: 'best', version: 2 },
+    ]);
+    const entries = await store.audit('churn', { afterSeq: 3 });
+    expect(entries.map(({ before, after }) => ({ before, after }))).toEqual([
+      { before: null, after: { version: 1 } },
+      { before: { version: 1 }, after: { version: 2 } },
+    ]);
+  });
+
+  it('pointing it where it points writes nothing', async () => {
+    const { set, store } = await open();
+    await set('best', 1);
+    expect(await set('best', 1)).toMatchObject({ alias: 'best', version: 1 });
+    expect((await store.model('churn'))?.revision).toBe(4);
+  });
+
+  it('two aliases set at the same time both stay', async () => {
+    const { set, store } = await open();
+    await Promise.all([set('a', 1), set('b', 2)]);
+    expect(await store.aliases('churn')).toHaveLength(2);
+  });
+
+  it('a removed alias is gone; removing it again is not found', async () => {
+    const { set, remove, store } = await open();
+    await set('best', 1);
+    expect(await remove('best')).toMatchObject({ version: 1 });
+    expect(await store.aliases('churn')).toEqual([]);
+    expect(await refusal(remove('best'))).toMatchObject({ kind: 'not-found', field: 'alias' });
+  });
+
+  it('refuses names that are numbers or odd, and versions there are not', async () => {
+    const { set } = await open();
+    for (const alias of ['7', '', 'a b', 'a/b', 'x'.repeat(64)])
+      expect(await refusal(set(alias, 1))).toMatchObject({ kind: 'invalid', field: 'alias' });
+    expect(await refusal(set('best', 9))).toMatchObject({ kind: 'not-found', field: 'version' });
+  });
+});
