@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '#domain/errors.ts';
@@ -143,5 +144,22 @@ describe('decodeModel', () => {
     for (let depth = 0; depth < 1000; depth++) bytes = wrap(0x0a, wrap(0x2a, wrap(0x32, bytes)));
     const model = Uint8Array.from(wrap(0x3a, bytes));
     expect(() => decodeModel(model)).toThrow(expect.objectContaining({ kind: 'invalid' }));
+  });
+});
+
+const conformance = '../shared/conformance/oip';
+describe.skipIf(!existsSync(conformance))(`on ${conformance} (skipped where absent)`, () => {
+  it('SRV-9: reads a scikit-learn pipeline with columns of three types', () => {
+    const mixed = decodeModel(readFileSync(`${conformance}/mixed.onnx`));
+    expect(mixed.inputs.map(({ name, datatype, shape }) => [name, datatype, shape])).toEqual([
+      ['plan', 'BYTES', [-1, 1]],
+      ['region', 'BYTES', [-1, 1]],
+      ['tenure', 'INT64', [-1, 1]],
+      ['tickets', 'INT64', [-1, 1]],
+      ['spend', 'FP32', [-1, 1]],
+      ['usage', 'FP32', [-1, 1]],
+    ]);
+    expect(mixed.outputs.map(({ name }) => name)).toEqual(['label', 'probabilities']);
+    expect(mixed.nodes).toContainEqual({ opType: 'OneHotEncoder', domain: 'ai.onnx.ml' });
   });
 });
