@@ -35,6 +35,9 @@ const longestDays = 366;
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
+/** As `platform` in actor.ts writes them. */
+const platformPrefix = 'loopwright.';
+
 const digest = (token: string): string => bytesToHex(sha256(utf8ToBytes(token)));
 
 /**
@@ -49,6 +52,10 @@ export async function issueToken(
   const { name, role, days } = input;
   if (!namePattern.test(name))
     throw invalid(`"${name}" is not a name: letters, digits, . _ @ -, at most 64.`, {
+      field: 'name',
+    });
+  if (name.startsWith(platformPrefix))
+    throw invalid(`Names that begin with ${platformPrefix} are the platform's own.`, {
       field: 'name',
     });
   if (!roles.includes(role))
