@@ -1,3 +1,4 @@
+import type { DriftAction } from '../drift/action.ts';
 import type { Retraining, TriggerKind } from './retraining.ts';
 
 /** What an event asks for, before the model's state is looked at. */
@@ -11,7 +12,7 @@ export interface TriggerWish {
 }
 
 /** DRF-2, DRF-3: the actions of a drift check (`after.action` of DriftDetected), as hours. */
-export const driftActions: Readonly<Record<string, number | null>> = {
+export const driftActions: Readonly<Record<DriftAction, number | null>> = {
   'retrain-now': 0,
   'retrain-within-24h': 24,
   'retrain-within-48h': 48,

@@ -9,6 +9,7 @@ import type { ModelEntity, ModelStore } from '../registry/ports.ts';
 import type { ServingRecord } from '../serving/serving-record.ts';
 import { knownRollout } from './evaluate-step.ts';
 import type { Rollout, RolloutStep } from './rollout.ts';
+import { settledRetraining } from './settle-retraining.ts';
 import { servesAlone, variantWeights } from './variant-weights.ts';
 
 export interface AdvanceRolloutInput {
@@ -96,10 +97,11 @@ const widened = (
 
 async function completed(
   store: ModelStore,
-  { model, version, championVersion }: Rollout,
+  rollout: Rollout,
   { rolloutId: _, ...serving }: ServingRecord,
   updatedAt: string,
 ): Promise<ModelEntity[]> {
+  const { model, version, championVersion } = rollout;
   const [winner, former] = await Promise.all([
     store.version(model, version),
     store.version(model, championVersion),
@@ -111,6 +113,7 @@ async function completed(
     ...(former === undefined ? [] : [{ ...former, stage: 'Archived' } satisfies ModelVersion]),
     alias,
     { ...serving, variants: servesAlone(version), updatedAt },
+    ...(await settledRetraining(store, rollout, { status: 'deployed', reasons: [] }, updatedAt)),
   ];
 }
 

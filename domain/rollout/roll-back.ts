@@ -7,6 +7,7 @@ import type { Alias, ModelVersion, Stage } from '../registry/model-version.ts';
 import type { ModelChange, ModelEntity, ModelStore } from '../registry/ports.ts';
 import type { ServingRecord } from '../serving/serving-record.ts';
 import type { Rollout } from './rollout.ts';
+import { settledRetraining } from './settle-retraining.ts';
 import { championOf } from './variant-weights.ts';
 
 export interface RollBackInput {
@@ -87,6 +88,7 @@ async function endRollout(
       ended,
       restored,
       ...(version?.stage === 'Staging' ? [{ ...version, stage: 'Archived' as const }] : []),
+      ...(await settledRetraining(store, rollout, { status: 'rejected', reasons }, at)),
     ],
     audit: {
       action: 'RolledBack',

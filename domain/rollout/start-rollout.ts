@@ -21,7 +21,7 @@ export interface StartRolloutInput {
   readonly model: string;
   readonly version: number;
   readonly schedule?: readonly RolloutStep[];
-  /** What differs from `defaultGuardrails`. */
+  /** What differs from the policy's and the defaults. */
   readonly guardrails?: Partial<Guardrails>;
   readonly actor: Actor;
   readonly reason: string;
@@ -41,13 +41,10 @@ interface Deps {
  * @throws DomainError `invalid` for a schedule or guardrail that makes no sense, `conflict` with what stands against it.
  */
 export async function startRollout(deps: Deps, input: StartRolloutInput): Promise<Rollout> {
-  const schedule = input.schedule ?? defaultSchedule;
-  const guardrails = { ...defaultGuardrails, ...input.guardrails };
-  checkSchedule(schedule);
-  checkGuardrailSettings(guardrails);
   const before = await startedBefore(deps.store, input);
   if (before !== undefined) return before;
   const { result } = await changeModel(deps, input.model, async (model) => {
+    const { schedule, guardrails } = settings(model, input);
     const { serving, champion } = await servedAlone(deps.store, model);
     const version = await admitted(deps.store, model, input.version, champion);
     const at = deps.clock.now().toISOString();
@@ -69,6 +66,16 @@ export async function startRollout(deps: Deps, input: StartRolloutInput): Promis
     return { result: rollout, change: changeOf(input, model, version, serving, rollout) };
   });
   return result;
+}
+
+/** What the request says, else the model's policy, else the defaults. */
+function settings(model: Model, input: StartRolloutInput) {
+  const { rollout } = policyOf(model);
+  const schedule = input.schedule ?? rollout?.schedule ?? defaultSchedule;
+  const guardrails = { ...defaultGuardrails, ...rollout?.guardrails, ...input.guardrails };
+  checkSchedule(schedule);
+  checkGuardrailSettings(guardrails);
+  return { schedule, guardrails };
 }
 
 async function startedBefore(
@@ -125,7 +132,7 @@ async function admitted(
       `Version ${number} of ${model.name} does not meet the policy: ${policy.reasons.join(' ')}`,
       { field: 'version', hint: "Register a better version, or change the model's policy." },
     );
-  if (version.approval !== undefined) return version;
+  if (version.approval?.kind === 'approvers') return version;
   const risk = assessRisk(model, version, champion);
   if (risk.level === 'high')
     throw conflict(

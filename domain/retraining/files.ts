@@ -1,0 +1,36 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { invalid } from '../errors.ts';
+import type { Artifacts } from '../registry/ports.ts';
+import { parseCsv } from '../training/csv.ts';
+import type { Table } from '../training/table.ts';
+import { decodeUtf8 } from '../utf8.ts';
+
+export const sha256Hex = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
+
+/** @throws DomainError `invalid` when the file is not UTF-8 or no CSV. */
+export async function readTable(artifacts: Artifacts, uri: string): Promise<Table> {
+  const bytes = await artifacts.read(uri);
+  let text: string;
+  try {
+    text = decodeUtf8(bytes);
+  } catch (cause) {
+    throw invalid(`${uri} is not UTF-8 text.`, {
+      field: 'dataset',
+      hint: 'Save the CSV as UTF-8.',
+      cause,
+    });
+  }
+  return parseCsv(text);
+}
+
+/** Files that this pipeline wrote itself. */
+export const readJson = async <T>(artifacts: Artifacts, uri: string): Promise<T> =>
+  JSON.parse(decodeUtf8(await artifacts.read(uri))) as T;
+
+export const writeJson = (artifacts: Artifacts, key: string, value: unknown): Promise<string> =>
+  artifacts.write(key, utf8ToBytes(JSON.stringify(value)), 'application/json');
+
+/** The folder of one run's intermediate files. */
+export const workKey = (model: string, retrainingId: string, file: string): string =>
+  `work/retraining/${model}/${retrainingId}/${file}`;

@@ -1,0 +1,50 @@
+import { notFound } from '../errors.ts';
+import { knownModel } from '../registry/change-model.ts';
+import type { Model } from '../registry/model.ts';
+import type { ModelVersion } from '../registry/model-version.ts';
+import type { ModelStore } from '../registry/ports.ts';
+import { championOf } from '../rollout/variant-weights.ts';
+import type { Retraining } from './retraining.ts';
+
+/** What every step of a run is told. */
+export interface RunInput {
+  readonly model: string;
+  readonly retrainingId: string;
+}
+
+export interface Run {
+  readonly model: Model;
+  readonly retraining: Retraining;
+}
+
+/** @throws DomainError `not-found` */
+export async function knownRun(store: ModelStore, input: RunInput): Promise<Run> {
+  const [model, retraining] = await Promise.all([
+    knownModel(store, input.model),
+    knownRetraining(store, input.model, input.retrainingId),
+  ]);
+  return { model, retraining };
+}
+
+/** @throws DomainError `not-found` */
+export async function knownRetraining(
+  store: ModelStore,
+  model: string,
+  id: string,
+): Promise<Retraining> {
+  const retraining = await store.retraining(model, id);
+  if (retraining !== undefined) return retraining;
+  throw notFound(`There is no retraining ${id} of ${model}.`, {
+    hint: `GET /v1/models/${model}/retrainings lists them.`,
+  });
+}
+
+/** The version that serves now; undefined before the first promotion. */
+export async function championVersion(
+  store: ModelStore,
+  model: string,
+): Promise<ModelVersion | undefined> {
+  const serving = await store.serving(model);
+  const version = serving && championOf(serving.variants);
+  return version === undefined ? undefined : store.version(model, version);
+}

@@ -1,0 +1,94 @@
+import type { Model } from '../registry/model.ts';
+import type { Artifacts, ModelStore } from '../registry/ports.ts';
+import type { Signature } from '../registry/signature.ts';
+import { findColumn, isMissing, textOf } from '../training/columns.ts';
+import type { Table } from '../training/table.ts';
+import { readTable } from './files.ts';
+import { championVersion, knownRun, type RunInput } from './run.ts';
+
+export interface Validation {
+  readonly verdict: 'pass' | 'fail';
+  /** What is wrong; when nothing is, what was noticed. */
+  readonly reasons: readonly string[];
+}
+
+/** Below these a hold-out says nothing. */
+const minRows = 200;
+const minRowsPerClass = 20;
+const maxMissingShare = 0.95;
+
+/** RTR-2: whether the collected data may be learnt from. A refusal ends the run; the served version stays. */
+export async function validate(
+  { store, artifacts }: { readonly store: ModelStore; readonly artifacts: Artifacts },
+  input: RunInput & { readonly datasetUri: string },
+): Promise<Validation> {
+  const { model } = await knownRun(store, input);
+  const [table, champion] = await Promise.all([
+    readTable(artifacts, input.datasetUri),
+    championVersion(store, model.name),
+  ]);
+  return validateTable(table, model, champion?.signature);
+}
+
+export function validateTable(
+  table: Table,
+  model: Pick<Model, 'target' | 'idColumns' | 'positiveClass'>,
+  /** Of what serves: the new version must be able to take its requests. */
+  served?: Signature,
+): Validation {
+  const wrong = [
+    ...tooFewRows(table),
+    ...targetProblems(table, model),
+    ...(served === undefined ? [] : signatureProblems(table, served)),
+  ];
+  if (wrong.length > 0) return { verdict: 'fail', reasons: wrong };
+  return { verdict: 'pass', reasons: emptyColumns(table, model) };
+}
+
+const tooFewRows = ({ rows }: Table): string[] =>
+  rows < minRows ? [`${rows} rows are too few to learn from; at least ${minRows} are needed.`] : [];
+
+function targetProblems(
+  table: Table,
+  { target, positiveClass }: Pick<Model, 'target' | 'positiveClass'>,
+): string[] {
+  const column = findColumn(table, target);
+  if (column === undefined)
+    return [
+      `The target column ${target} is not in the data (${table.columns.map(({ name }) => name).join(', ')}).`,
+    ];
+  const counts = new Map<string, number>();
+  for (const text of textOf(column)) if (text !== '') counts.set(text, (counts.get(text) ?? 0) + 1);
+  if (counts.size < 2)
+    return [`${target} has ${counts.size} classes in the data; two or more are needed.`];
+  const rare = [...counts].filter(([, rows]) => rows < minRowsPerClass);
+  return [
+    ...rare.map(
+      ([name, rows]) =>
+        `Class ${name} has ${rows} rows; at least ${minRowsPerClass} are needed to learn and to check it.`,
+    ),
+    ...(positiveClass === undefined || counts.has(positiveClass)
+      ? []
+      : [`The positive class ${positiveClass} is not in ${target}.`]),
+  ];
+}
+
+function signatureProblems(table: Table, { inputs }: Signature): string[] {
+  return inputs.flatMap(({ name, datatype }) => {
+    const column = findColumn(table, name);
+    if (column === undefined) return [`Column ${name}, which clients send, is not in the data.`];
+    const [is, was] = [column.kind, datatype === 'BYTES' ? 'text' : 'number'];
+    return is === was ? [] : [`Column ${name} is ${is} in the data; clients send ${was}.`];
+  });
+}
+
+const emptyColumns = (table: Table, { idColumns }: Pick<Model, 'idColumns'>): string[] =>
+  table.columns
+    .filter(({ name }) => !idColumns.includes(name))
+    .flatMap((column) => {
+      let missing = 0;
+      for (let row = 0; row < table.rows; row++) if (isMissing(column, row)) missing++;
+      return missing > maxMissingShare * table.rows
+        ? [`Column ${column.name} is missing in ${missing} of ${table.rows} rows.`]
+        : [];
+    });

@@ -1,0 +1,17 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoModelStore } from '#adapters/dynamodb/model-store.ts';
+import { readEnv } from '../runtime/env.ts';
+import { api } from '../runtime/http.ts';
+import { systemClock, systemIds } from '../runtime/system.ts';
+import { apiEnv } from './env.ts';
+import { retrainingRoutes } from './routes.ts';
+
+const env = readEnv(apiEnv);
+
+export const handler = api(
+  retrainingRoutes({
+    store: dynamoModelStore(new DynamoDBClient(), env.TABLE_NAME),
+    clock: systemClock,
+    ids: systemIds,
+  }),
+);

@@ -1,0 +1,9 @@
+import * as z from 'zod/mini';
+import { beginRollout } from '#domain/retraining/begin-rollout.ts';
+import { step } from '../runtime/step.ts';
+import { deps } from './deps.ts';
+import { run } from './run-schema.ts';
+
+export const handler = step(z.object({ ...run, version: z.number() }), (input) =>
+  beginRollout(deps, input),
+);
