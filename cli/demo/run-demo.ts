@@ -35,6 +35,24 @@ export interface DemoOptions {
   readonly note?: (line: string) => void;
 }
 
+/** The stations of the story, in order. */
+export const stationNames = [
+  'data',
+  'train',
+  'refuse',
+  'promote',
+  'serve',
+  'no drift',
+  'serve shifted',
+  'drift',
+  'retrain',
+  'approve',
+  'roll out',
+  'roll back',
+  'audit',
+] as const;
+export type StationName = (typeof stationNames)[number];
+
 export interface DemoResult {
   /** Of version 1 on its hold-out; null when the story ended before. */
   readonly auc: number | null;
@@ -49,7 +67,7 @@ export interface DemoResult {
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const { log, note = () => undefined, rolloutLimitSeconds = 240 } = options;
   const startedAt = performance.now();
-  const teller = createTeller(log);
+  const teller = createTeller<StationName>(log);
   const people = gatherPeople(options.api, options.tokens);
   let auc: number | null = null;
 

@@ -20,13 +20,13 @@ export class StoryEnded extends Error {
   override readonly name = 'StoryEnded';
 }
 
-export interface Teller {
+export interface Teller<Name extends string> {
   readonly stations: readonly StationReport[];
-  station<T>(name: string, work: () => Promise<Told<T>>): Promise<T>;
+  station<T>(name: Name, work: () => Promise<Told<T>>): Promise<T>;
 }
 
 /** Prints each station with a tick and how long it took, and keeps the reports. */
-export function createTeller(log: (line: string) => void): Teller {
+export function createTeller<Name extends string>(log: (line: string) => void): Teller<Name> {
   const stations: StationReport[] = [];
   return {
     stations,
