@@ -61,7 +61,7 @@ export function conceptVector(
   return terms.map((term) => {
     if (term.kind === 'level') return 1;
     const value = features[term.column];
-    if (term.kind === 'category') return value === term.category ? 1 : 0;
+    if (term.kind === 'category') return String(value) === term.category ? 1 : 0;
     const rank = ranks.get(term.column);
     return typeof value === 'number' && Number.isFinite(value) && rank !== undefined
       ? (rank.table[cellOf(rank.sketch.edges, value)] as number)

@@ -9,7 +9,7 @@ import { missingTest, schemaFindings } from './column-evidence.ts';
 import type { DriftSettings } from './drift-settings.ts';
 import { outOfRange, pointMassChange } from './integrity.ts';
 import type { Evidence, IntegrityTest, ShapeTest } from './judge-feature.ts';
-import { coarsen, countAtMost, type NumberSketch } from './number-sketch.ts';
+import { coarsen, countAtMost, middleOf, type NumberSketch } from './number-sketch.ts';
 import type { NumberWindow } from './window-sketch.ts';
 import { figure, percent } from './words.ts';
 
@@ -30,17 +30,17 @@ function coarseCells(
   return { reference: coarsen(sketch.edges, sketch.counts, inner), current };
 }
 
-/** The bound of the cell where half of the values are passed. */
+/** Near the value that half of the values are below. */
 function median(sketch: NumberSketch, counts: ArrayLike<number>): number {
   const half = total(counts) / 2;
   let passed = 0;
   for (let cell = 0; cell < counts.length; cell++) {
     passed += counts[cell] as number;
-    if (passed < half) continue;
-    // Cell 0 is what lies below the reference; cell 1 ends at the first edge.
-    return cell === 0 ? sketch.min : (sketch.edges[cell - 1] ?? sketch.max);
+    // The first cell is what lies below the reference's range, the last what lies above.
+    if (passed >= half && cell === 0) return sketch.min;
+    if (passed >= half && cell <= sketch.counts.length) return middleOf(sketch, cell - 1);
   }
-  return Number.NaN;
+  return sketch.max;
 }
 
 /** Level, spread and shape of the column's values against the reference's (the smooth test and a chi-square, combined). */

@@ -12,8 +12,9 @@ export interface NumberSketch {
   /** Sample standard deviation. */
   readonly std: number;
   /**
-   * Upper bounds of the cells but the last, ascending and distinct: every 200th part of the values, and all distinct values when
-   * they are few. Cell = number of edges strictly below the value. Ranks over these cells replace the raw sample.
+   * Bounds between the cells, ascending: every 200th part of the values, and between all distinct values when they are
+   * few. Each lies half-way between two neighbouring values, so that a value that went through float32 on its way to a
+   * model stays in its cell. Ranks over these cells replace a raw sample: they know all rows and are small.
    */
   readonly edges: readonly number[];
   /** Values per cell: `edges.length + 1`. */
@@ -28,9 +29,27 @@ export interface NumberSketch {
 const gridParts = 200;
 const topValues = 100;
 
-const innerQuantiles = (sorted: Float64Array, parts: number): number[] => [
-  ...new Set(Array.from({ length: parts - 1 }, (_, i) => quantile(sorted, (i + 1) / parts))),
-];
+/** Where `parts` equal parts of the values meet, put half-way to the next larger value; fewer when values repeat. */
+function innerEdges(sorted: Float64Array, distinct: readonly number[], parts: number): number[] {
+  const edges = new Set<number>();
+  for (let part = 1; part < parts; part++) {
+    const bound = quantile(sorted, part / parts);
+    const above = cellOf(distinct, bound) + (distinct[cellOf(distinct, bound)] === bound ? 1 : 0);
+    const edge = halfWay(distinct, above - 1);
+    if (edge !== undefined) edges.add(edge);
+  }
+  return [...edges];
+}
+
+/** Between distinct value `at` and the next; undefined after the last. */
+function halfWay(distinct: readonly number[], at: number): number | undefined {
+  const below = distinct[at];
+  const above = distinct[at + 1];
+  if (below === undefined || above === undefined) return undefined;
+  const middle = below + (above - below) / 2;
+  // Neighbouring doubles have nothing between them; a value on an edge belongs below it.
+  return middle < above ? middle : below;
+}
 
 /** Cell of `value`: how many `edges` are strictly below it. */
 export function cellOf(edges: readonly number[], value: number): number {
@@ -43,6 +62,17 @@ export function cellOf(edges: readonly number[], value: number): number {
   }
   return low;
 }
+
+/** A middle value of cell `cell`, to show. */
+export function middleOf({ edges, min, max }: NumberSketch, cell: number): number {
+  const low = edges[cell - 1] ?? min;
+  const high = edges[cell] ?? max;
+  return low + (high - low) / 2;
+}
+
+/** How far beyond the range is still the range, for a value that went through float32. */
+export const rangeSlack = ({ min, max }: NumberSketch): number =>
+  Math.min(Math.max(Math.abs(min), Math.abs(max)) * 2 ** -23, (max - min) * 1e-3);
 
 /** Counts over `edges`' cells put together into the coarser cells of `inner`, a subset of `edges`. */
 export function coarsen(
@@ -70,16 +100,14 @@ export function buildNumberSketch(name: string, values: Float64Array): NumberSke
   }
   const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
   const squares = sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const twentieths = innerQuantiles(sorted, 20);
-  const deciles = innerQuantiles(sorted, 10);
+  const distinct = frequencies.map(([value]) => value);
+  const twentieths = innerEdges(sorted, distinct, 20);
+  const deciles = innerEdges(sorted, distinct, 10);
   const fine =
-    frequencies.length <= gridParts
-      ? frequencies.slice(0, -1).map(([value]) => value)
-      : innerQuantiles(sorted, gridParts);
-  const edges =
-    sorted.length === 0
-      ? []
-      : [...new Set([...fine, ...twentieths, ...deciles])].sort((a, b) => a - b);
+    distinct.length <= gridParts
+      ? distinct.flatMap((_, at) => halfWay(distinct, at) ?? [])
+      : innerEdges(sorted, distinct, gridParts);
+  const edges = [...new Set([...fine, ...twentieths, ...deciles])].sort((a, b) => a - b);
   const counts = new Array<number>(edges.length + 1).fill(0);
   for (const [value, count] of frequencies) {
     const cell = cellOf(edges, value);
@@ -96,8 +124,8 @@ export function buildNumberSketch(name: string, values: Float64Array): NumberSke
     std: sorted.length < 2 ? 0 : Math.sqrt(squares / (sorted.length - 1)),
     edges,
     counts,
-    twentieths: sorted.length === 0 ? [] : twentieths,
-    deciles: sorted.length === 0 ? [] : deciles,
+    twentieths,
+    deciles,
     top: frequencies
       .filter(([, count]) => count > 1)
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
@@ -107,9 +135,12 @@ export function buildNumberSketch(name: string, values: Float64Array): NumberSke
 
 /** At most how often the reference held `value`: exact when it is among the top, else what the rarest of those allows. */
 export function countAtMost(sketch: NumberSketch, value: number): number {
-  const known = sketch.top.find(([top]) => top === value);
+  const known =
+    sketch.top.find(([top]) => top === value) ??
+    sketch.top.find(([top]) => Math.fround(top) === Math.fround(value));
   if (known !== undefined) return known[1];
-  if (value < sketch.min || value > sketch.max) return 0;
+  const slack = rangeSlack(sketch);
+  if (value < sketch.min - slack || value > sketch.max + slack) return 0;
   const bound = sketch.top.length < topValues ? 1 : (sketch.top.at(-1)?.[1] ?? 1);
   return Math.min(bound, sketch.counts[cellOf(sketch.edges, value)] ?? 0);
 }

@@ -107,3 +107,36 @@ export const ranksOf = (columns: readonly (NumberSketch | TextSketch)[]) =>
         : [],
     ),
   );
+
+/**
+ * The sketch of these columns only: a model may leave out columns of its data (constant ones, identifiers), which then
+ * never come with a request.
+ */
+export function selectColumns(
+  reference: ReferenceSketch,
+  names: ReadonlySet<string>,
+): ReferenceSketch {
+  const { concept } = reference;
+  const kept = concept?.terms.flatMap((term, at) =>
+    term.kind === 'level' || names.has(term.column) ? [at] : [],
+  );
+  const size = concept?.terms.length ?? 0;
+  return {
+    ...reference,
+    columns: reference.columns.filter(({ name }) => names.has(name)),
+    concept:
+      concept === null || kept === undefined
+        ? null
+        : {
+            ...concept,
+            terms: kept.map((at) => concept.terms[at] as ConceptTerm),
+            moments: {
+              ...concept.moments,
+              sums: kept.map((at) => concept.moments.sums[at] as number),
+              products: kept.flatMap((i) =>
+                kept.map((j) => concept.moments.products[i * size + j] as number),
+              ),
+            },
+          },
+  };
+}

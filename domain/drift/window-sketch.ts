@@ -1,4 +1,5 @@
 import type { FeatureValue } from '../serving/capture.ts';
+import { isMissingText } from '../training/missing.ts';
 import type { Table } from '../training/table.ts';
 import {
   addLabelled,
@@ -7,7 +8,7 @@ import {
   emptyMoments,
   mergeMoments,
 } from './concept-score.ts';
-import { cellOf, type NumberSketch } from './number-sketch.ts';
+import { cellOf, type NumberSketch, rangeSlack } from './number-sketch.ts';
 import { type ReferenceSketch, ranksOf, rowAt } from './reference-sketch.ts';
 import { type SampledRow, sampleKey, sampleSize, smallestKeys } from './row-sample.ts';
 import type { TextSketch } from './text-sketch.ts';
@@ -87,8 +88,9 @@ const textWindow = (sketch: TextSketch): TextWindow => ({
 
 function countNumber(window: NumberWindow, sketch: NumberSketch, value: number): void {
   window.present++;
-  if (value < sketch.min) window.below++;
-  else if (value > sketch.max) window.above++;
+  const slack = rangeSlack(sketch);
+  if (value < sketch.min - slack) window.below++;
+  else if (value > sketch.max + slack) window.above++;
   else {
     const cell = cellOf(sketch.edges, value);
     window.cells[cell] = (window.cells[cell] as number) + 1;
@@ -100,6 +102,11 @@ function keepNews(news: Record<string, number>): void {
   for (const name of Object.keys(news).sort().slice(shownNews)) delete news[name];
 }
 
+const isMissing = (value: FeatureValue): boolean =>
+  value === null ||
+  (typeof value === 'string' && isMissingText(value)) ||
+  (typeof value === 'number' && !Number.isFinite(value));
+
 function count(
   window: NumberWindow | TextWindow,
   sketch: NumberSketch | TextSketch,
@@ -107,20 +114,20 @@ function count(
   value: FeatureValue | undefined,
 ): void {
   if (value === undefined) window.absent++;
-  else if (value === null || value === '' || (typeof value === 'number' && !Number.isFinite(value)))
-    window.missing++;
+  else if (isMissing(value)) window.missing++;
   else if (window.kind === 'number' && sketch.kind === 'number') {
     if (typeof value === 'string') window.wrongType++;
     else countNumber(window, sketch, Number(value));
   } else if (window.kind === 'text') {
-    if (typeof value !== 'string') window.wrongType++;
+    if (typeof value === 'number') window.wrongType++;
     else {
       window.present++;
-      const place = places?.get(value);
+      const category = String(value);
+      const place = places?.get(category);
       if (place !== undefined) window.counts[place] = (window.counts[place] as number) + 1;
       else {
         window.unlisted++;
-        window.news[value] = (window.news[value] ?? 0) + 1;
+        window.news[category] = (window.news[category] ?? 0) + 1;
         keepNews(window.news);
       }
     }

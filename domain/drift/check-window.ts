@@ -1,0 +1,49 @@
+import { invalid } from '../errors.ts';
+
+export interface CheckWindow {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+const hourMs = 3_600_000;
+const maxDays = 31;
+
+/** The last hour that is over. */
+export function lastFullHour(now: Date): CheckWindow {
+  const to = Math.floor(now.getTime() / hourMs) * hourMs;
+  return { from: new Date(to - hourMs), to: new Date(to) };
+}
+
+function instant(text: string, field: string): Date {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime()))
+    throw invalid(`\`${field}\` is not a time: "${text.slice(0, 40)}".`, {
+      field,
+      hint: 'Send ISO 8601 in UTC, such as 2026-11-21T08:00:00Z.',
+    });
+  return at;
+}
+
+/**
+ * A window as asked for; without `to` it ends now, without `from` it has 24 hours. Throws `invalid` for times that are none, a
+ * window that is empty, or one of more than 31 days.
+ */
+export function checkWindow(
+  asked: { readonly from?: string | undefined; readonly to?: string | undefined },
+  now: Date,
+): CheckWindow {
+  const to = asked.to === undefined ? now : instant(asked.to, 'to');
+  const from =
+    asked.from === undefined ? new Date(to.getTime() - 24 * hourMs) : instant(asked.from, 'from');
+  if (from >= to)
+    throw invalid(`The window is empty: from ${from.toISOString()} to ${to.toISOString()}.`, {
+      field: 'from',
+      hint: '`from` must be before `to`.',
+    });
+  if (to.getTime() - from.getTime() > maxDays * 24 * hourMs)
+    throw invalid(`The window has more than ${maxDays} days.`, {
+      field: 'from',
+      hint: 'Check shorter windows one by one.',
+    });
+  return { from, to };
+}

@@ -1,0 +1,56 @@
+import * as z from 'zod/mini';
+import type { Clock, Ids } from '#domain/clock.ts';
+import { readReport } from '#domain/drift/read-report.ts';
+import { startCheck } from '#domain/drift/start-check.ts';
+import { invalid } from '#domain/errors.ts';
+import { knownModel } from '#domain/registry/change-model.ts';
+import type { Artifacts, ModelStore } from '#domain/registry/ports.ts';
+import type { Workflows } from '#domain/workflows.ts';
+import type { Route } from '../runtime/http.ts';
+
+const startBody = z.strictObject({ from: z.optional(z.string()), to: z.optional(z.string()) });
+
+const listedAtMost = 100;
+
+function limitOf(query: URLSearchParams): number {
+  const limit = Number(query.get('limit') ?? 20);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= listedAtMost) return limit;
+  throw invalid(`\`limit\` must be a whole number from 1 to ${listedAtMost}.`, { field: 'limit' });
+}
+
+export interface DriftRoutesDeps {
+  readonly store: ModelStore;
+  readonly artifacts: Artifacts;
+  readonly workflows: Workflows;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export function driftRoutes(deps: DriftRoutesDeps): readonly Route[] {
+  const { store } = deps;
+  return [
+    {
+      method: 'POST',
+      path: '/v1/models/:name/drift',
+      permission: 'drift:check',
+      status: 202,
+      handle: ({ params, body }) =>
+        startCheck(deps, { ...body(startBody), model: params.name ?? '' }),
+    },
+    {
+      method: 'GET',
+      path: '/v1/models/:name/drift',
+      permission: 'read',
+      handle: async ({ params, query }) => {
+        const { name } = await knownModel(store, params.name ?? '');
+        return { checks: await store.driftRecords(name, limitOf(query)) };
+      },
+    },
+    {
+      method: 'GET',
+      path: '/v1/models/:name/drift/:id',
+      permission: 'read',
+      handle: ({ params }) => readReport(deps, params.name ?? '', params.id ?? ''),
+    },
+  ];
+}
