@@ -16,7 +16,7 @@ export function demoCommands(program: Command, act: Act): void {
     .description('train, promote, serve, drift, retrain, approve, roll out, roll back')
     .option('--data <file.csv>', 'the real telco-churn.csv; synthetic customers without it')
     .option('--model <name>', 'the model to create (default: churn, churn-2, …)')
-    .option('--schedule <steps>', 'of the bad version’s rollout, e.g. 10:6h,50:6h,100')
+    .option('--schedule <steps>', 'of the rollouts, e.g. 10:6h,50:6h,100')
     .option('--limit <duration>', 'how long one rollout may take', '240s')
     .addHelpText(
       'after',

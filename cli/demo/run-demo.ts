@@ -25,7 +25,7 @@ export interface DemoOptions {
   readonly data?: string;
   /** Name of the model to create; a free one (`churn`, `churn-2`, …) when absent. */
   readonly model?: string;
-  /** Of the deliberately bad version's rollout; the API's default when absent. */
+  /** Of the example's rollouts; the default of 5, 20, 50, 100 % when absent. */
   readonly schedule?: readonly RolloutStep[];
   /** How long a rollout may take in this deployment. 240 s when absent, which is for scaled waits. */
   readonly rolloutLimitSeconds?: number;
@@ -77,6 +77,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
       trainFirstVersion(people, customers.training, {
         note,
         ...(options.model === undefined ? {} : { model: options.model }),
+        ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
       }),
     );
     auc = first.auc;
@@ -117,7 +118,6 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
         champion: better,
         limitSeconds: rolloutLimitSeconds,
         note,
-        ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
       }),
     );
     await teller.station('audit', () => checkAudit(people, model));

@@ -82,8 +82,8 @@ export const accuracyOf = (served: readonly Served[]): number =>
   served.filter(({ prediction, outcome }) => String(prediction.label) === outcome).length /
   served.length;
 
-/** While a rollout runs: few, large requests, so that the lake does not fill with tiny files. */
-const flow = { rowsPerRequest: 40, connections: 2, pauseMs: 50, outcomesEveryMs: 500 } as const;
+/** While a rollout runs: not as fast as possible, so that the lake does not fill with tiny files. */
+const flow = { rowsPerRequest: 25, connections: 2, pauseMs: 50, outcomesEveryMs: 500 } as const;
 
 /**
  * Customers keep coming, each batch under another subject, and their outcomes follow soon after, until `stop`. What was

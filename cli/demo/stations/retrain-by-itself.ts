@@ -3,6 +3,7 @@ import type { Retraining } from '#domain/retraining/retraining.ts';
 import { isFinished } from '../../commands/retrain.ts';
 import { waitFor } from '../../wait.ts';
 import type { People } from '../people.ts';
+import { wholeAudit } from '../rollout-steps.ts';
 import { expectThat, type Told } from '../told.ts';
 
 export interface Challenger {
@@ -64,9 +65,18 @@ export async function retrainByItself(
     `The retraining ended as ${retraining.status}: ${retraining.reasons.join(' ')}`,
   );
   const version = await scientist.version(model, retraining.version);
+  const { entries } = await wholeAudit((after) => scientist.audit(model, { after }));
+  const registration = entries.findLast(
+    ({ action, subject }) =>
+      action === 'ModelVersionRegistered' && subject === `version ${version.version}`,
+  );
   return {
     detail: `started by ${retraining.trigger.kind} (${retraining.trigger.requestedBy}); version ${version.version} (${version.semver}) passed the gate`,
-    lines: [`why: ${retraining.trigger.reason}`, ...numbers(version), ...retraining.reasons],
+    lines: [
+      `why: ${retraining.trigger.reason}`,
+      ...numbers(version),
+      ...(registration === undefined ? [] : [`the gate: ${registration.reason}`]),
+    ],
     value: { retraining, version },
   };
 }

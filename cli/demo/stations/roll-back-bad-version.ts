@@ -1,5 +1,5 @@
 import type { Evaluation } from '#domain/registry/model-version.ts';
-import type { Rollout, RolloutStep } from '#domain/rollout/rollout.ts';
+import type { Rollout } from '#domain/rollout/rollout.ts';
 import { type Customer, positiveClass, target } from '../../../examples/churn/customer.ts';
 import { pause } from '../../wait.ts';
 import type { People } from '../people.ts';
@@ -55,7 +55,6 @@ export async function rollBackBadVersion(
     readonly champion: number;
     readonly limitSeconds: number;
     readonly note: (line: string) => void;
-    readonly schedule?: readonly RolloutStep[];
   },
 ): Promise<Told<Rollout>> {
   const { model } = traffic;
@@ -69,7 +68,6 @@ export async function rollBackBadVersion(
     const { id } = await people.engineer.startRollout(model, {
       version,
       reason: 'demo: a version that looks good on paper',
-      ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
     });
     return waitForEnd(people.viewer, model, id, options);
   });

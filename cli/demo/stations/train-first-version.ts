@@ -1,4 +1,5 @@
 import type { ModelVersion } from '#domain/registry/model-version.ts';
+import type { RolloutStep } from '#domain/rollout/rollout.ts';
 import { toCsv } from '#domain/training/csv.ts';
 import { rowsToTable } from '#domain/training/rows-to-table.ts';
 import { churnModel } from '../../../examples/churn/churn-model.ts';
@@ -31,13 +32,17 @@ async function freeName(people: People): Promise<string> {
 export async function trainFirstVersion(
   people: People,
   customers: readonly Customer[],
-  options: { readonly model?: string; readonly note: (line: string) => void },
+  options: {
+    readonly model?: string;
+    readonly schedule?: readonly RolloutStep[];
+    readonly note: (line: string) => void;
+  },
 ): Promise<Told<FirstVersion>> {
   const { scientist } = people;
   const model = options.model ?? (await freeName(people));
   const csv = new TextEncoder().encode(toCsv(rowsToTable(customers)));
   const dataset = await scientist.upload('dataset', csv, model);
-  const declared = churnModel(model, dataset);
+  const declared = churnModel(model, dataset, options.schedule);
   await scientist.createModel(declared);
   const { retrainingId } = await scientist.retrain(model, { reason: 'first version' });
   const retraining = await waitFor(
