@@ -1,10 +1,15 @@
 import { notFound } from '../errors.ts';
+import { isModelName } from '../registry/model-name.ts';
 import type { ModelStore } from '../registry/ports.ts';
-import type { Approval } from './approval.ts';
+import { type Approval, approvalModel } from './approval.ts';
+
+/** A model's name, a dot, and a ULID. */
+const maxIdLength = 63 + 1 + 26;
 
 /** @throws DomainError `not-found` */
 export async function knownApproval(store: ModelStore, id: string): Promise<Approval> {
-  const approval = await store.approval(id);
+  const askable = isModelName(approvalModel(id)) && id.length <= maxIdLength;
+  const approval = askable ? await store.approval(id) : undefined;
   if (approval !== undefined) return approval;
   throw notFound(`There is no approval ${id}.`, {
     field: 'id',

@@ -1,5 +1,6 @@
 import { DomainError, notFound } from '../errors.ts';
 import type { Model } from './model.ts';
+import { isModelName } from './model-name.ts';
 import type { ModelChange, ModelStore } from './ports.ts';
 
 /** What was decided: a change to commit, or none, and what the caller wants to know afterwards. */
@@ -44,7 +45,7 @@ export async function changeModel<T>(
 
 /** @throws DomainError `not-found` */
 export async function knownModel(store: ModelStore, name: string): Promise<Model> {
-  const model = await store.model(name);
+  const model = isModelName(name) ? await store.model(name) : undefined;
   if (model !== undefined) return model;
   throw notFound(`There is no model ${name}.`, {
     field: 'name',

@@ -5,6 +5,7 @@ import { genesisHash } from '../governance/audit-chain.ts';
 import type { PolicyOverride } from '../governance/policy.ts';
 import { knownModel } from './change-model.ts';
 import type { DatasetRef, Model, Task } from './model.ts';
+import { checkModelName } from './model-name.ts';
 import type { ModelStore } from './ports.ts';
 
 export interface NewModel {
@@ -17,18 +18,6 @@ export interface NewModel {
   readonly sensitive?: boolean;
   readonly policy?: PolicyOverride;
   readonly trainingData?: DatasetRef;
-}
-
-/** Part of URLs, S3 keys and approval ids. */
-const namePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
-
-/** @throws DomainError `invalid` */
-export function checkModelName(name: string): void {
-  if (!namePattern.test(name))
-    throw invalid(`"${name}" is not a model's name.`, {
-      field: 'name',
-      hint: 'Letters, digits, - and _, at most 63, the first a letter or digit.',
-    });
 }
 
 /**

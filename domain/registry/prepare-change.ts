@@ -1,3 +1,4 @@
+import { invalid } from '../errors.ts';
 import type { AuditEntry } from '../governance/audit.ts';
 import { appendAudit } from '../governance/audit-chain.ts';
 import type { Model } from './model.ts';
@@ -16,13 +17,20 @@ export interface PreparedChange {
 /** One DynamoDB transaction takes 100 items: three are the model, the audit entry and the change marker. */
 const maxEntities = 97;
 
+/** A partition key takes 2048 bytes, a character up to three of them. */
+const maxIdLength = 600;
+
 /**
  * Numbers and hashes a change.
  *
- * @throws RangeError when the change cannot be one transaction (too much, an entity twice, another model's entity);
+ * @throws DomainError `invalid` for an id that is too long for a key; RangeError when the change cannot be one transaction (too much, an entity twice, another model's entity);
  * that is a mistake of the use case, not of its caller.
  */
 export function prepareChange(change: ModelChange): PreparedChange {
+  if (change.id.length > maxIdLength)
+    throw invalid(`The change id has ${change.id.length} characters; at most ${maxIdLength}.`, {
+      field: 'Idempotency-Key',
+    });
   const removes = change.removes ?? [];
   const touched = [...change.puts, ...removes];
   if (touched.length > maxEntities)

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
 
-export const authorizeEnv = z.object({ TABLE_NAME: z.string() });
+const setting = () => z.string().check(z.minLength(1));
+
+export const authorizeEnv = z.object({ TABLE_NAME: setting() });
 export type AuthorizeEnv = z.input<typeof authorizeEnv>;

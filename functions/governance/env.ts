@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 
-export const apiEnv = z.object({ TABLE_NAME: z.string() });
+const setting = () => z.string().check(z.minLength(1));
+
+export const apiEnv = z.object({ TABLE_NAME: setting() });
 export type ApiEnv = z.input<typeof apiEnv>;
 
-export const publishEventsEnv = z.object({ EVENT_BUS_NAME: z.string() });
+export const publishEventsEnv = z.object({ EVENT_BUS_NAME: setting() });
 export type PublishEventsEnv = z.input<typeof publishEventsEnv>;
 
-export const resumeApprovalEnv = z.object({ TABLE_NAME: z.string() });
+export const resumeApprovalEnv = z.object({ TABLE_NAME: setting() });
 export type ResumeApprovalEnv = z.input<typeof resumeApprovalEnv>;

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
 
-export const apiEnv = z.object({ TABLE_NAME: z.string(), ARTIFACT_BUCKET: z.string() });
+const setting = () => z.string().check(z.minLength(1));
+
+export const apiEnv = z.object({ TABLE_NAME: setting(), ARTIFACT_BUCKET: setting() });
 export type ApiEnv = z.input<typeof apiEnv>;

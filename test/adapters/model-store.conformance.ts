@@ -429,6 +429,12 @@ export function modelStoreConformance(name: string, open: () => ModelStore): voi
       await expect(put('many', many)).rejects.toThrow('at most 97');
     });
 
+    it('refuses a change id that no key can hold, and as a question answers that there is none', async () => {
+      const { put, store } = await setup();
+      expect(await refusal(put('x'.repeat(601), []))).toMatchObject({ kind: 'invalid' });
+      expect(await store.applied('x'.repeat(601))).toBeUndefined();
+    });
+
     it('changeModel decides again until its change fits, so that none of three writers is lost', async () => {
       const { store, model, id } = await setup();
       const grow = (writer: number) =>

@@ -1,0 +1,79 @@
+import * as z from 'zod/mini';
+import { tasks } from '#domain/registry/model.ts';
+import { stages } from '#domain/registry/model-version.ts';
+
+const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
+const optional = z.exactOptional;
+const share = z.number().check(z.gte(0), z.lte(1));
+const positive = z.number().check(z.positive());
+const metrics = z.record(text(64), z.number());
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hexadecimal'));
+
+/** Every field of `Policy`; `null` switches a rule off where that makes sense. */
+const policy = z.strictObject({
+  minimum: optional(metrics),
+  primaryMetric: optional(text(64)),
+  minImprovement: optional(z.nullable(z.number().check(z.gte(-1), z.lte(10)))),
+  maxPValue: optional(z.nullable(share)),
+  maxLatencyMs: optional(z.nullable(positive)),
+  maxLatencyRatio: optional(z.nullable(positive)),
+  highRiskAccuracyDrop: optional(share),
+  requiredApprovers: optional(
+    z.array(z.enum(['ml-lead', 'qa-lead'])).check(z.minLength(1), z.maxLength(2)),
+  ),
+  approvalTimeoutHours: optional(z.number().check(z.positive(), z.lte(24 * 365))),
+  retrainingCooldownHours: optional(z.number().check(z.gte(0), z.lte(24 * 365))),
+  minNewLabels: optional(z.int().check(z.gte(0))),
+});
+
+const evaluation = z.strictObject({
+  rows: z.int().check(z.positive()),
+  dataSha256: sha256,
+  metrics,
+  latencyMs: optional(positive),
+  champion: optional(
+    z.strictObject({
+      version: z.int().check(z.positive()),
+      metrics,
+      latencyMs: optional(positive),
+      pValue: optional(share),
+    }),
+  ),
+});
+
+export const uploadBody = z.strictObject({
+  kind: z.enum(['onnx', 'dataset', 'sketch']),
+  model: optional(text(63)),
+});
+
+export const modelBody = z.strictObject({
+  name: text(63),
+  task: z.enum(tasks),
+  target: text(256),
+  positiveClass: optional(text(256)),
+  idColumns: optional(z.array(text(256)).check(z.maxLength(100))),
+  description: optional(z.string().check(z.maxLength(2_000))),
+  sensitive: optional(z.boolean()),
+  policy: optional(policy),
+  dataset: optional(text(1_024)),
+});
+
+export const versionBody = z.strictObject({
+  artifact: z.union([
+    z.strictObject({ uri: text(1_024), sha256: optional(sha256) }),
+    z.strictObject({ base64: z.base64() }),
+  ]),
+  evaluation: optional(evaluation),
+  sketch: optional(text(1_024)),
+  semver: optional(text(32)),
+  reason: optional(z.string().check(z.maxLength(2_000))),
+});
+
+export const stageBody = z.strictObject({
+  stage: z.enum(stages),
+  archiveExisting: optional(z.boolean()),
+  reason: optional(z.string().check(z.maxLength(2_000))),
+  expectedRevision: optional(z.int().check(z.gte(0))),
+});
+
+export const aliasBody = z.strictObject({ version: z.int().check(z.positive()) });
