@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
 import { emfMetrics } from '#adapters/cloudwatch/emf-metrics.ts';
-import { dynamoModelStore } from '#adapters/dynamodb/model-store.ts';
+import { dynamoServingReads } from '#adapters/dynamodb/serving-reads.ts';
 import { firehoseCaptureLog } from '#adapters/firehose/capture-log.ts';
 import { onnxRuntime } from '#adapters/onnx/onnx-runtime.ts';
 import { sessionCache } from '#adapters/onnx/session-cache.ts';
@@ -29,7 +29,7 @@ const budgetBytes = (env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE * 1024 * 1024) / 2;
 export const handler = createPredictApi({
   directory: cachedDirectory(
     {
-      store: dynamoModelStore(new DynamoDBClient(), env.TABLE_NAME),
+      store: dynamoServingReads(new DynamoDBClient(), env.TABLE_NAME),
       stopwatch: performance,
       metrics,
     },
