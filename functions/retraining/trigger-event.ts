@@ -73,6 +73,8 @@ async function everyModel(deps: TriggerDeps): Promise<readonly HandledTrigger[]>
   const failures: unknown[] = [];
   for (const { name } of await deps.store.models()) {
     try {
+      // A model that serves nothing yet waits for people, not for more versions.
+      if ((await deps.store.serving(name)) === undefined) continue;
       handled.push(
         await handleTrigger(deps, {
           model: name,
