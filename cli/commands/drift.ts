@@ -63,7 +63,7 @@ export function driftCommands(program: Command, act: Act): void {
   program
     .command('drift <model>')
     .description('compare what was served with what the model was trained on')
-    .option('--from <time>', 'start of the window, ISO 8601 (default: an hour before its end)')
+    .option('--from <time>', 'start of the window, ISO 8601 (default: 24 hours before its end)')
     .option('--to <time>', 'end of the window, ISO 8601 (default: now)')
     .option('--wait', 'wait for the report and show it')
     .option('--limit <duration>', 'how long to wait', '5m')
