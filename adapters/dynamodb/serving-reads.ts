@@ -7,7 +7,7 @@ import { openTable } from './table.ts';
 
 /**
  * The two reads of the model store that the prediction path needs, as plain gets. ElectroDB and its ten entities cost a
- * cold start some 55 ms of 140 (measured, Node 24); a test holds the keys and rows to what ElectroDB writes.
+ * cold start some 30 ms of 140 (measured, Node 24); a test holds the keys and rows to what ElectroDB writes.
  */
 export function dynamoServingReads(
   client: DynamoDBClient,

@@ -1,5 +1,5 @@
 /** Firehose bills records in steps of 5 kB and takes at most 1 000 KiB in one: many lines share a record. */
-export const maxRecordBytes = 900_000;
+const maxRecordBytes = 900_000;
 
 /** JSON lines, each ended by a newline, joined into records of at most `maxBytes`; a longer line is alone in its own. */
 export function packRecords(values: readonly unknown[], maxBytes = maxRecordBytes): Buffer[] {

@@ -1,4 +1,4 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { invalid, notFound } from '#domain/errors.ts';
 import type { Artifacts } from '#domain/registry/ports.ts';
@@ -27,7 +27,9 @@ export function s3Artifacts(client: S3Client, bucket: string): Artifacts {
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
         return (await Body?.transformToByteArray()) ?? new Uint8Array();
       } catch (cause) {
-        if (cause instanceof NoSuchKey || (cause as Error).name === 'NoSuchKey')
+        // Without the right to list, S3 calls a missing file a forbidden one.
+        const { name } = cause as Error;
+        if (name === 'NoSuchKey' || name === 'AccessDenied')
           throw notFound(`There is no file ${uri}.`, {
             field: 'uri',
             hint: 'Was it uploaded? The upload URL of POST /v1/uploads takes one PUT.',

@@ -23,6 +23,14 @@ describe('s3Artifacts', () => {
     });
   });
 
+  it('says so too where S3 calls a missing file forbidden', async () => {
+    const send = async () => {
+      throw Object.assign(new Error('Access Denied'), { name: 'AccessDenied' });
+    };
+    const artifacts = s3Artifacts({ send, config: {} } as unknown as S3Client, 'artifacts');
+    await expect(artifacts.read('s3://artifacts/x')).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
   it.each([
     's3://other/key',
     's3://artifacts',
