@@ -1,9 +1,11 @@
 import { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import { type Actor, type Role, roles } from '#domain/access/actor.ts';
-import { may, type Permission } from '#domain/access/permissions.ts';
-import { DomainError, type ErrorKind, forbidden, invalid, tooLarge } from '#domain/errors.ts';
+import type { Actor } from '#domain/access/actor.ts';
+import type { Permission } from '#domain/access/permissions.ts';
+import { invalid, tooLarge } from '#domain/errors.ts';
+import { callerWith } from './caller.ts';
+import { errorAnswer } from './error-answer.ts';
 import { logger } from './logger.ts';
 
 /** API Gateway takes 10 MB, Lambda 6 MB with the envelope; larger files go through POST /v1/uploads. */
@@ -29,21 +31,10 @@ export interface Route {
   handle(call: Call): Promise<unknown>;
 }
 
-const statusOf: Readonly<Record<ErrorKind, number>> = {
-  invalid: 400,
-  forbidden: 403,
-  'not-found': 404,
-  conflict: 409,
-  'too-large': 413,
-  unavailable: 503,
-};
-
 /** Every error this API answers: `{"error": what, "field"?: where, "hint"?: what to do, "requestId"}`. */
-export function errorResponse(error: unknown, requestId: string): Response {
-  if (error instanceof DomainError) {
-    const { message, field, hint, kind } = error;
-    return Response.json({ error: message, field, hint, requestId }, { status: statusOf[kind] });
-  }
+function errorResponse(error: unknown, requestId: string): Response {
+  const answer = errorAnswer(error, requestId);
+  if (answer) return Response.json(answer.body, { status: answer.statusCode });
   logger.error('unexpected error', error instanceof Error ? error : new Error(String(error)));
   const body = {
     error: 'Something went wrong on our side; nothing was changed.',
@@ -51,14 +42,6 @@ export function errorResponse(error: unknown, requestId: string): Response {
     requestId,
   };
   return Response.json(body, { status: 500 });
-}
-
-/** The caller as the authorizer names it. */
-function actorOf(event: APIGatewayProxyEvent): Actor {
-  const { principalId: name, role } = event.requestContext.authorizer ?? {};
-  if (typeof name !== 'string' || !roles.includes(role as Role))
-    throw forbidden('The request carries no identity.', { hint: 'Send a token.' });
-  return { name, role: role as Role };
 }
 
 function parseBody<S extends z.ZodMiniType>(event: APIGatewayProxyEvent, schema: S): z.output<S> {
@@ -91,18 +74,12 @@ export function api(routes: readonly Route[]) {
     router.route(
       async ({ event, params }) => {
         const request = event as APIGatewayProxyEvent;
-        const actor = actorOf(request);
-        if (!may(actor.role, route.permission))
-          throw forbidden(`The role ${actor.role} may not do this (needs ${route.permission}).`, {
-            hint: 'Use a token of a role that may; `loopwright status` shows yours.',
-          });
+        const actor = callerWith(route.permission, request);
         const headers = Object.entries(request.headers ?? {});
         const key = headers.find(([name]) => name.toLowerCase() === 'idempotency-key')?.[1];
         const answer = await route.handle({
           actor,
-          params: Object.fromEntries(
-            Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]),
-          ),
+          params,
           query: new URLSearchParams(
             (request.queryStringParameters ?? {}) as Record<string, string>,
           ),

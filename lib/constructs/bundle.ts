@@ -10,7 +10,9 @@ const outdir = join(projectRoot, 'dist', 'functions');
 export function handlers(): string[] {
   return globSync('functions/*/*.ts', { cwd: projectRoot })
     .filter((file) =>
-      /^export const handler\b/m.test(readFileSync(join(projectRoot, file), 'utf8')),
+      /^export (const|async function) handler\b/m.test(
+        readFileSync(join(projectRoot, file), 'utf8'),
+      ),
     )
     .map((file) => relative('functions', file).replace(/\.ts$/, ''))
     .sort();
