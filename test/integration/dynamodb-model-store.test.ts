@@ -6,7 +6,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { dynamoModelStore } from '#adapters/dynamodb/model-store.ts';
+import { dynamoTokens } from '#adapters/dynamodb/tokens.ts';
 import { modelStoreConformance } from '../adapters/model-store.conformance.ts';
+import { tokensConformance } from '../adapters/tokens.conformance.ts';
 
 /** A table of its own at the emulator that test/integration/setup.ts started. */
 const endpoint = process.env.LOOPWRIGHT_TEST_ENDPOINT;
@@ -57,4 +59,5 @@ else {
 
   const store = dynamoModelStore(client, TableName);
   modelStoreConformance('DynamoDB', () => store);
+  tokensConformance('DynamoDB', () => dynamoTokens(client, TableName));
 }

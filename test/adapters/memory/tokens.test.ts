@@ -1,0 +1,4 @@
+import { memoryTokens } from '#adapters/memory/tokens.ts';
+import { tokensConformance } from '../tokens.conformance.ts';
+
+tokensConformance('memory', memoryTokens);
