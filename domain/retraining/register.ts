@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.ts';
 import type { Clock, Ids } from '../clock.ts';
+import { DomainError } from '../errors.ts';
 import type { Evaluation } from '../registry/model-version.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import { registerVersion } from '../registry/register-version.ts';
@@ -59,18 +60,32 @@ export async function register(deps: RegisterDeps, input: RegisterInput): Promis
   });
   const champion = await championVersion(deps.store, input.model);
   if (champion !== undefined)
-    await transitionStage(deps, {
-      changeId: `${run}:staging`,
-      actor,
-      model: input.model,
-      version: version.version,
-      stage: 'Staging',
-      reason: 'It passed the gate.',
-    });
+    await afterLostRaces(() =>
+      transitionStage(deps, {
+        changeId: `${run}:staging`,
+        actor,
+        model: input.model,
+        version: version.version,
+        stage: 'Staging',
+        reason: 'It passed the gate.',
+      }),
+    );
   await noteProgress(deps, input, {
     action: 'RetrainingAdvanced',
     step: 'registered',
     version: version.version,
   });
   return { version: version.version, hasChampion: champion !== undefined };
+}
+
+/** A change of stage is not tried again after a lost race, for people's sake; a pipeline only wants it done. */
+async function afterLostRaces<T>(change: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await change();
+    } catch (error) {
+      const lost = error instanceof DomainError && error.kind === 'conflict';
+      if (!lost || tries === 5) throw error;
+    }
+  }
 }

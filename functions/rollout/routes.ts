@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import type { Clock, Ids } from '#domain/clock.ts';
 import { knownModel } from '#domain/registry/change-model.ts';
 import type { ModelStore } from '#domain/registry/ports.ts';
@@ -7,32 +6,7 @@ import { knownRollout } from '#domain/rollout/evaluate-step.ts';
 import { rollBack } from '#domain/rollout/roll-back.ts';
 import { startRollout } from '#domain/rollout/start-rollout.ts';
 import type { Route } from '../runtime/http.ts';
-
-const startBody = z.strictObject({
-  version: z.int().check(z.positive()),
-  schedule: z.optional(
-    z.union([
-      z.enum(['default', 'canary']),
-      z.array(z.strictObject({ percent: z.number(), waitSeconds: z.number() })),
-    ]),
-  ),
-  guardrails: z.optional(
-    z.strictObject({
-      maxErrorRatio: z.optional(z.number()),
-      maxLatencyRatio: z.optional(z.number()),
-      maxAccuracyDrop: z.optional(z.number()),
-      minSamples: z.optional(z.number()),
-      minLabels: z.optional(z.number()),
-      alpha: z.optional(z.number()),
-      maxHolds: z.optional(z.number()),
-      requireLabels: z.optional(z.boolean()),
-      latencySlackMs: z.optional(z.number()),
-      checkEverySeconds: z.optional(z.number()),
-    }),
-  ),
-  reason: z.optional(z.string()),
-});
-const rollbackBody = z.strictObject({ reason: z.string().check(z.minLength(1)) });
+import { rollbackBody, startBody } from './bodies.ts';
 
 /** How many are listed. */
 const listed = 50;
@@ -59,7 +33,7 @@ export function rolloutRoutes(deps: RolloutRoutesDeps): readonly Route[] {
           ...(schedule !== undefined && {
             schedule: typeof schedule === 'string' ? schedulePresets[schedule] : schedule,
           }),
-          ...(guardrails !== undefined && { guardrails: withoutUndefined(guardrails) }),
+          ...(guardrails !== undefined && { guardrails }),
           actor,
           changeId,
           reason: reason ?? `Started by ${actor.name}.`,
@@ -97,9 +71,3 @@ export function rolloutRoutes(deps: RolloutRoutesDeps): readonly Route[] {
     },
   ];
 }
-
-/** zod gives an absent key as absent; its type says `undefined` may be there. */
-const withoutUndefined = <T extends object>(value: T) =>
-  Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
