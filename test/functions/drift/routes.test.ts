@@ -1,0 +1,140 @@
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { memoryArtifacts } from '#adapters/memory/artifacts.ts';
+import { memoryCaptureLake } from '#adapters/memory/capture-lake.ts';
+import { memoryModelStore } from '#adapters/memory/model-store.ts';
+import { memoryWorkflows } from '#adapters/memory/workflows.ts';
+import { type Actor, platform } from '#domain/access/actor.ts';
+import { checkDrift } from '#domain/drift/check-drift.ts';
+import { driftRoutes } from '#functions/drift/routes.ts';
+import { api } from '#functions/runtime/http.ts';
+
+const ada: Actor = { name: 'ada', role: 'scientist' };
+
+async function setup() {
+  const store = memoryModelStore();
+  await store.commit({
+    id: 'seed',
+    model: {
+      kind: 'model',
+      name: 'churn',
+      task: 'binary',
+      target: 'y',
+      idColumns: [],
+      sensitive: false,
+      policy: {},
+      lastVersion: 0,
+      createdAt: '2026-11-21T00:00:00.000Z',
+      createdBy: 'ada',
+      revision: 0,
+      auditHash: '',
+    },
+    puts: [],
+    audit: {
+      action: 'ModelCreated',
+      actor: platform('registry'),
+      at: '2026-11-21T00:00:00.000Z',
+      reason: '',
+      subject: 'model',
+      before: null,
+      after: null,
+    },
+  });
+  const deps = {
+    store,
+    artifacts: memoryArtifacts(),
+    lake: memoryCaptureLake(),
+    workflows: memoryWorkflows(),
+    clock: { now: () => new Date('2026-11-21T10:30:00.000Z') },
+    ids: { next: () => 'check1' },
+  };
+  const handler = api(driftRoutes(deps));
+  const call = async (
+    httpMethod: string,
+    path: string,
+    {
+      body,
+      actor = ada,
+      query,
+    }: { body?: unknown; actor?: Actor; query?: Record<string, string> } = {},
+  ) => {
+    const event = {
+      httpMethod,
+      path,
+      resource: path,
+      headers: { 'Content-Type': 'application/json' },
+      multiValueHeaders: {},
+      queryStringParameters: query ?? null,
+      multiValueQueryStringParameters: null,
+      pathParameters: null,
+      stageVariables: null,
+      isBase64Encoded: false,
+      body: body === undefined ? null : JSON.stringify(body),
+      requestContext: {
+        requestId: 'r1',
+        httpMethod,
+        path,
+        domainName: 'localhost',
+        authorizer: { principalId: actor.name, role: actor.role },
+      },
+    } as unknown as APIGatewayProxyEvent;
+    const answer = await handler(event, {} as Context);
+    return { status: answer.statusCode, body: JSON.parse(answer.body) };
+  };
+  return { deps, call };
+}
+
+describe('the drift routes', () => {
+  it('DRF-5: POST starts a check of the window and answers its id', async () => {
+    const { deps, call } = await setup();
+    const window = { from: '2026-11-21T09:00:00Z', to: '2026-11-21T10:00:00Z' };
+    expect(await call('POST', '/v1/models/churn/drift', { body: window })).toEqual({
+      status: 202,
+      body: { checkId: 'check1' },
+    });
+    expect(deps.workflows.started).toMatchObject([{ machine: 'drift-check', name: 'check1' }]);
+  });
+
+  it('DRF-8: GET answers the list of checks, and one report as JSON', async () => {
+    const { deps, call } = await setup();
+    await checkDrift(deps, { model: 'churn', id: 'check1' });
+    const list = await call('GET', '/v1/models/churn/drift', { query: { limit: '5' } });
+    expect(list).toMatchObject({
+      status: 200,
+      body: { checks: [{ id: 'check1', verdict: 'not-enough-data' }] },
+    });
+    const one = await call('GET', '/v1/models/churn/drift/check1');
+    expect(one).toMatchObject({
+      status: 200,
+      body: { schemaVersion: 1, id: 'check1', features: [] },
+    });
+  });
+
+  it.each([
+    ['POST', '/v1/models/chrn/drift', undefined, 404, 'There is no model chrn'],
+    ['POST', '/v1/models/churn/drift', { from: 'soon' }, 400, '`from` is not a time'],
+    ['POST', '/v1/models/churn/drift', { since: '2026' }, 400, 'The body'],
+    ['GET', '/v1/models/churn/drift/nope', undefined, 404, 'There is no drift check nope'],
+  ])(
+    '%s %s %o is answered with %i and what is wrong',
+    async (method, path, body, status, words) => {
+      const { call } = await setup();
+      const answer = await call(method, path, { body });
+      expect(answer.status).toBe(status);
+      expect(answer.body.error).toContain(words);
+    },
+  );
+
+  it('a list of 1000 is too long, and a viewer may not start a check', async () => {
+    const { call } = await setup();
+    expect(await call('GET', '/v1/models/churn/drift', { query: { limit: '1000' } })).toMatchObject(
+      {
+        status: 400,
+      },
+    );
+    const viewer: Actor = { name: 'vi', role: 'viewer' };
+    expect(await call('POST', '/v1/models/churn/drift', { actor: viewer })).toMatchObject({
+      status: 403,
+    });
+  });
+});
