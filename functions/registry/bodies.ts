@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { tasks } from '#domain/registry/model.ts';
 import { stages } from '#domain/registry/model-version.ts';
+import { rolloutPolicy } from '../rollout/bodies.ts';
 
 const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
 const optional = z.exactOptional;
@@ -24,6 +25,7 @@ const policy = z.strictObject({
   approvalTimeoutHours: optional(z.number().check(z.positive(), z.lte(24 * 365))),
   retrainingCooldownHours: optional(z.number().check(z.gte(0), z.lte(24 * 365))),
   minNewLabels: optional(z.int().check(z.gte(0))),
+  rollout: optional(rolloutPolicy),
 });
 
 const evaluation = z.strictObject({

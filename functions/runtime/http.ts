@@ -5,6 +5,7 @@ import type { Actor } from '#domain/access/actor.ts';
 import type { Permission } from '#domain/access/permissions.ts';
 import { invalid, tooLarge } from '#domain/errors.ts';
 import { callerWith } from './caller.ts';
+import { checkInput } from './check-input.ts';
 import { errorAnswer } from './error-answer.ts';
 import { logger } from './logger.ts';
 
@@ -58,13 +59,7 @@ function parseBody<S extends z.ZodMiniType>(event: APIGatewayProxyEvent, schema:
   } catch (cause) {
     throw invalid(`The body is not JSON: ${(cause as Error).message}`, { cause });
   }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [first] = parsed.error.issues;
-  const field = first?.path.join('.') ?? '';
-  throw invalid(`${field === '' ? 'The body' : `\`${field}\``}: ${first?.message ?? 'is wrong'}`, {
-    field,
-  });
+  return checkInput(schema, json);
 }
 
 /** Joins routes to API Gateway: identity, permission, body, errors. The routes decide nothing of that. */

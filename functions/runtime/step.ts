@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { DomainError } from '#domain/errors.ts';
+import { checkInput } from './check-input.ts';
 import { logger } from './logger.ts';
 
 /**
@@ -9,13 +9,8 @@ import { logger } from './logger.ts';
 export const step =
   <S extends z.ZodMiniType, Out>(schema: S, run: (input: z.output<S>) => Promise<Out>) =>
   async (event: unknown): Promise<Out> => {
-    const parsed = schema.safeParse(event);
-    if (!parsed.success) {
-      const [first] = parsed.error.issues;
-      throw new DomainError('invalid', `${first?.path.join('.')}: ${first?.message}`);
-    }
     try {
-      return await run(parsed.data);
+      return await run(checkInput(schema, event, 'The input'));
     } catch (error) {
       logger.error('step failed', error instanceof Error ? error : new Error(String(error)));
       throw error;
