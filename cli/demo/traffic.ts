@@ -40,6 +40,21 @@ async function serveBatch(
   return { served, latencyMs };
 }
 
+/** A function trusts the serving record it has read for some seconds; after this long all have read the new one. */
+const settleMs = 1500;
+
+/** How many of the customers are answered by `version` once a change of weights has reached every function. */
+export async function answeredBy(
+  traffic: Traffic,
+  customers: readonly Customer[],
+  version: number,
+): Promise<{ readonly rows: number; readonly all: number }> {
+  await pause(settleMs);
+  const { served } = await serve(traffic, customers);
+  const mine = served.filter(({ prediction }) => prediction.version === version);
+  return { rows: mine.length, all: served.length };
+}
+
 /** Splits into parts of `size`; the last may be shorter. */
 function partsOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
   const starts = Array.from({ length: Math.ceil(items.length / size) }, (_, part) => part * size);

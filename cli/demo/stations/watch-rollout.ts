@@ -5,7 +5,7 @@ import type { Api } from '../../routes.ts';
 import { waitFor } from '../../wait.ts';
 import { describeStep, stepsSeen, wholeAudit } from '../rollout-steps.ts';
 import { expectThat, type Told } from '../told.ts';
-import { keepServing, type Served, type Traffic } from '../traffic.ts';
+import { answeredBy, keepServing, type Served, type Traffic } from '../traffic.ts';
 
 /** Traffic with its outcomes, until the rollout has ended one way or the other. */
 export async function serveDuring(
@@ -77,14 +77,19 @@ export async function watchRollout(
     rollout.status === 'completed',
     `The rollout ended as ${rollout.status}: ${rollout.reasons.join(' ')}`,
   );
+  const seconds = (performance.now() - startedAt) / 1000;
+  const after = await answeredBy(traffic, customers.slice(0, 500), rollout.version);
+  expectThat(
+    after.rows === after.all,
+    `After the rollout only ${after.rows} of ${after.all} rows were answered by version ${rollout.version}.`,
+  );
   const { entries } = await wholeAudit((after) => api.audit(model, { after }));
   const steps = stepsSeen(rollout, entries, served);
   const plannedSeconds = rollout.schedule.reduce((sum, step) => sum + step.waitSeconds, 0);
-  const seconds = (performance.now() - startedAt) / 1000;
   return {
-    detail: `${steps.map(({ percent }) => percent).join(' → ')} %: version ${rollout.version} serves alone`,
+    detail: `${steps.map(({ percent }) => percent).join(' → ')} %: version ${rollout.version} serves alone (${after.rows} of ${after.all} rows)`,
     lines: [
-      ...steps.map(describeStep),
+      ...steps.slice(0, -1).map(describeStep),
       ...rollout.reasons,
       ...(failed === undefined ? [] : [failed]),
       `planned to take ${formatSeconds(plannedSeconds)}, took ${seconds.toFixed(0)} s here${seconds < plannedSeconds ? ' (this deployment scales waits down)' : ''}`,
