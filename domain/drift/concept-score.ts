@@ -87,13 +87,16 @@ export function addLabelled(
   moments.labels++;
   if (p >= threshold === (y === 1)) moments.correct++;
   const size = x.length;
-  for (let i = 0; i < size; i++) {
-    const s = (y - p) * (x[i] as number);
-    if (s === 0) continue;
-    moments.sums[i] = (moments.sums[i] as number) + s;
-    for (let j = 0; j < size; j++)
+  // Most categories are 0 in most rows.
+  const touched: number[] = [];
+  for (let i = 0; i < size; i++) if (x[i] !== 0) touched.push(i);
+  const residual = y - p;
+  for (const i of touched) {
+    const score = residual * (x[i] as number);
+    moments.sums[i] = (moments.sums[i] as number) + score;
+    for (const j of touched)
       moments.products[i * size + j] =
-        (moments.products[i * size + j] as number) + s * (y - p) * (x[j] as number);
+        (moments.products[i * size + j] as number) + score * residual * (x[j] as number);
   }
 }
 

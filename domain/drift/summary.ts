@@ -49,9 +49,9 @@ function puzzle(found: Found, { psiBands }: DriftSettings): string[] {
     ({ verdict, psi }) => verdict === 'drift' && (psi ?? 0) >= psiBands[1],
   );
   const fell = concept.severity === 'warning' || concept.severity === 'critical';
-  if (moved && !fell)
+  if (moved && !fell && concept.verdict === 'no-drift')
     return [
-      'The inputs moved but accuracy held: the model still knows the region they moved to. Retraining can wait for its turn.',
+      'The inputs moved but accuracy held: the model still knows the region they moved to, and retraining is a precaution.',
     ];
   if (!moved && fell)
     return [

@@ -1,8 +1,5 @@
 /** Numbers as people read them in a report. */
-export const percent = (share: number): string => {
-  const value = share * 100;
-  return `${Math.abs(value) >= 10 ? value.toFixed(0) : value.toFixed(1)} %`;
-};
+export const percent = (share: number): string => `${Number((share * 100).toFixed(1))} %`;
 
 /** Four significant digits, without an exponent where it can be helped. */
 export const figure = (value: number): string => String(Number(value.toPrecision(4)));

@@ -36,7 +36,7 @@ const poisson4 = (() => {
     cumulative.push(sum);
     term *= 4 / (k + 1);
   }
-  return (u: number) => cumulative.filter((c) => c < u).length;
+  return (u: number) => cumulative.findIndex((c) => c >= u);
 })();
 
 /** heavy tail, uniform, counts with ties, two humps, heavy both ways, 60 % zeros */
@@ -114,7 +114,7 @@ function draw(
       let code = 0;
       while (code < tilted.length - 1 && u > (tilted[code] as number))
         u -= tilted[code++] as number;
-      texts[c]?.splice(row, 1, `k${code}`);
+      (texts[c] as string[])[row] = `k${code}`;
       return code;
     });
     shapes.forEach((shape, j) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { DriftReport, FeatureDrift } from '#domain/drift/drift-report.ts';
 import { defaultDriftSettings } from '#domain/drift/drift-settings.ts';
 import { buildReferenceSketch } from '#domain/drift/reference-sketch.ts';
@@ -30,6 +30,11 @@ const share = <T>(all: readonly T[], holds: (one: T) => boolean) =>
   all.filter(holds).length / all.length;
 
 describe('the rule on windows with known truth (12 columns, synthetic)', () => {
+  let moved: ReturnType<typeof many>;
+  beforeAll(() => {
+    moved = many('covariate', 2000, 0.35, 40);
+  });
+
   it('DRF-6: fewer than 2 % of quiet windows alarm', () => {
     const quiet = many('none', 1000, 0, 100);
     expect(share(quiet, ({ found }) => found.verdict === 'drift')).toBeLessThan(0.02);
@@ -37,7 +42,6 @@ describe('the rule on windows with known truth (12 columns, synthetic)', () => {
   });
 
   it('DRF-6: more than 95 % of drifts of true PSI 0.12 are found, and nearly every column of them', () => {
-    const moved = many('covariate', 2000, 0.35, 40);
     expect(share(moved, ({ found }) => found.verdict === 'drift')).toBeGreaterThan(0.95);
     const named = moved.flatMap(({ drawn, found }) =>
       drawn.drifted.map((name) => found.features.find((feature) => feature.name === name)),
@@ -48,7 +52,7 @@ describe('the rule on windows with known truth (12 columns, synthetic)', () => {
   });
 
   it('DRF-2: corrected PSI is near the true one', () => {
-    const psis = many('covariate', 2000, 0.35, 20).flatMap(({ drawn, found }) =>
+    const psis = moved.flatMap(({ drawn, found }) =>
       drawn.drifted.map((name) => found.features.find((f) => f.name === name)?.psi ?? Number.NaN),
     );
     const mean = psis.reduce((a, b) => a + b, 0) / psis.length;
@@ -133,13 +137,13 @@ describe('a broken pipeline', () => {
       'a default value',
       'amount',
       numbers((v, row) => (row % 20 === 0 ? 0 : v)),
-      'The value 0 went from 0.0 % to 5.0 %',
+      'The value 0 went from 0 % to 5 %',
     ],
     [
       'missing values',
       'amount',
       numbers((v, row) => (row % 10 === 0 ? Number.NaN : v)),
-      'Missing values went from 0.0 % to 10 %',
+      'Missing values went from 0 % to 10 %',
     ],
     ['a constant that changed', 'constant', numbers(() => 2), '100 % of the values are outside'],
     ['rounding', 'amount', numbers((v) => 10 * Math.round(v / 10)), 'The distribution changed'],
@@ -226,7 +230,9 @@ describe('a verdict', () => {
     );
     expect(found).toMatchObject({ verdict: 'drift', severity: 'critical' });
     expect(found.summary).toMatch(/^Drift in 1 feature: plan \(PSI 0\.\d+\); critical\./);
-    expect(feature(found, 'plan').reasons[0]).toMatch(/: (basic|pro) went from \d+ % to \d+ %/);
+    expect(feature(found, 'plan').reasons[0]).toMatch(
+      /: (basic|pro) went from [\d.]+ % to [\d.]+ %/,
+    );
   });
 });
 
