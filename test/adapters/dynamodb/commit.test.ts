@@ -7,8 +7,13 @@ import { describe, expect, it } from 'vitest';
 import { dynamoModelStore } from '#adapters/dynamodb/model-store.ts';
 import { newModel, newVersion } from '../model-store.conformance.ts';
 
-/** A client whose n-th call throws `faults[n]`, or succeeds with nothing; no request leaves the process. */
-function setup(...faults: (readonly string[])[]) {
+/** As the document client hands it on. */
+interface Answer {
+  readonly Item: Readonly<Record<string, unknown>>;
+}
+
+/** A client whose n-th call throws `faults[n]`, or answers it, or nothing; no request leaves the process. */
+function setup(...faults: (readonly string[] | Answer)[]) {
   const client = new DynamoDBClient({
     region: 'eu-central-1',
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
@@ -16,12 +21,12 @@ function setup(...faults: (readonly string[])[]) {
   const inputs: Record<string, unknown>[] = [];
   client.middlewareStack.add(
     () => async (args) => {
-      const codes = faults[inputs.push(args.input as Record<string, unknown>) - 1];
-      if (codes === undefined) return { output: {}, response: {} } as never;
+      const fault = faults[inputs.push(args.input as Record<string, unknown>) - 1] ?? {};
+      if (!Array.isArray(fault)) return { output: fault, response: {} } as never;
       throw new TransactionCanceledException({
         message: 'cancelled',
         $metadata: {},
-        CancellationReasons: codes.map((Code): CancellationReason => ({ Code })),
+        CancellationReasons: fault.map((Code): CancellationReason => ({ Code })),
       });
     },
     { step: 'build', name: 'fault' },
@@ -106,6 +111,34 @@ describe('commit on DynamoDB', () => {
     expect(busy.inputs).toHaveLength(5);
     const loaded = setup(...Array(9).fill(throttled));
     await expect(loaded.commit()).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
+  const done = ['ConditionalCheckFailed', 'ConditionalCheckFailed', 'None', 'None', 'None'];
+  const marker = (action: string): Answer => ({
+    Item: {
+      pk: 'CHANGE#change-1',
+      sk: 'CHANGE',
+      id: 'change-1',
+      model: 'churn',
+      action: action,
+      revision: 3,
+      __edb_e__: 'change',
+      __edb_v__: '1',
+    },
+  });
+
+  it('believes the marker before the revision: a change that was applied has moved it itself', async () => {
+    const { commit, inputs } = setup(done, marker('ModelUpdated'));
+    expect(await commit()).toEqual({ revision: 3, replayed: true });
+    expect(inputs[1]).toMatchObject({
+      ConsistentRead: true,
+      Key: { pk: { S: 'CHANGE#change-1' } },
+    });
+  });
+
+  it('does not take the marker of another change for its own', async () => {
+    const { commit } = setup(done, marker('AliasChanged'));
+    await expect(commit()).rejects.toMatchObject({ kind: 'invalid', field: 'Idempotency-Key' });
   });
 
   it('does not hide a cancellation it does not know', async () => {

@@ -60,6 +60,14 @@ describe('registerVersion', () => {
     expect(await store.versions('churn')).toHaveLength(2);
   });
 
+  it('answers a repeated request though its upload is gone by now', async () => {
+    const { register, artifacts } = await setup();
+    const uri = await artifacts.write('uploads/churn/1', file(), '');
+    const first = await register({ changeId: 'again', artifact: { uri } });
+    const second = await register({ changeId: 'again', artifact: { uri: 'memory://gone' } });
+    expect(second).toEqual({ ...first, replayed: true });
+  });
+
   it('takes an uploaded file and its sketch by uri, and keeps copies nobody can change', async () => {
     const { register, artifacts } = await setup();
     const uri = await artifacts.write('uploads/churn/1', file(), 'application/octet-stream');

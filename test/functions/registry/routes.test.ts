@@ -163,7 +163,7 @@ describe('registry over HTTP', () => {
     ['PUT', '/v1/models/churn/aliases/7', { version: 1 }, 400, 'alias'],
     ['PUT', '/v1/models/churn/aliases/best', { version: '1' }, 400, 'version'],
     ['POST', '/v1/uploads', { kind: 'onnx', model: '../x' }, 400, 'name'],
-  ])('%s %.60s %j: %i at %s', async (method, path, body, status, field) => {
+  ])('%s %s %j: %i at %s', async (method, path, body, status, field) => {
     const { ada } = await setup();
     const answer = await ada(method, path, body);
     expect(answer).toMatchObject({ status, body: { error: expect.any(String) } });
