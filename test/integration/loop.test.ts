@@ -6,8 +6,25 @@ import { root } from '../../tools/local/paths.ts';
 
 const telco = join(root, '..', 'shared', 'data', 'telco-churn.csv');
 
-/** The stations of the story, in order; each is a test. */
-const stations = ['data', 'train'];
+/** The stations of the story and what each proves. */
+const stations = [
+  ['data', 'DAT: the data set is uploaded through a presigned URL'],
+  [
+    'train',
+    'RTR-2, RTR-4, TRK-3: the first version is trained, evaluated and registered by the pipeline',
+  ],
+  ['refuse', 'REG-3, GOV-7: a jump to Production and a viewer are refused'],
+  ['promote', 'REG-1, GOV-2: through Staging and two approvers to Production'],
+  ['serve', 'SRV-1, SRV-2, SRV-8: 2 000 rows through API Gateway'],
+  ['no drift', 'DRF-1: no alarm on the population it was trained for'],
+  ['serve shifted', 'SRV-8: 2 000 rows of a shifted population, labels follow'],
+  ['drift', 'DRF-2, DRF-3: the shift is found and its features named'],
+  ['retrain', 'RTR-1, RTR-3: retraining starts from the event, the gate gives its reasons'],
+  ['approve', 'GOV-2: two approvers, and not the author'],
+  ['roll out', 'EXP-3: 5, 20, 50, 100 %'],
+  ['roll back', 'EXP-4: a worse version is rolled back by the guardrails'],
+  ['audit', 'GOV-4: everything is in the audit trail, and the chain holds'],
+] as const;
 
 function theLoop(title: string, data: string | undefined) {
   describe(title, () => {
@@ -22,7 +39,7 @@ function theLoop(title: string, data: string | undefined) {
       });
     }, 280_000);
 
-    it.each(stations)('%s', (name) => {
+    it.each(stations)('%s: %s', (name) => {
       const station = result.stations.find((one) => one.name === name);
       expect(station, `station ${name} was not reached`).toBeDefined();
       expect(station?.detail).not.toBe('');
