@@ -65,10 +65,9 @@ export class Retraining extends Construct {
         FinishFunctionArn: step('Finish', 'finish'),
       },
     });
-    // The answer to a waiting approval; a task token is no resource, so the machine is the narrowest name there is.
     governance.resumeApproval.allow(
       ['states:SendTaskSuccess', 'states:SendTaskFailure'],
-      this.machine.machine.stateMachineArn,
+      context.target.namesTaskTokens ? this.machine.machine.stateMachineArn : '*',
     );
 
     const start = new HouseFunction(this, 'Start', {

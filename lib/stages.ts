@@ -68,6 +68,8 @@ export interface Target {
   /** Alarms over expressions of several metrics. */
   readonly metricMath: boolean;
   readonly provisionedConcurrency: boolean;
+  /** IAM judges the answer to a task token by its state machine; the emulator does not know which that is. */
+  readonly namesTaskTokens: boolean;
 }
 
 const hostArchitecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
@@ -80,6 +82,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     deploysAsCaller: false,
     metricMath: true,
     provisionedConcurrency: true,
+    namesTaskTokens: true,
   },
   localstack: {
     name: 'localstack',
@@ -88,6 +91,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     deploysAsCaller: true,
     metricMath: false,
     provisionedConcurrency: false,
+    namesTaskTokens: false,
   },
   emulator: {
     name: 'emulator',
@@ -96,6 +100,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     deploysAsCaller: true,
     metricMath: false,
     provisionedConcurrency: false,
+    namesTaskTokens: false,
   },
 };
 

@@ -10,6 +10,8 @@ const smallBytes = 1024 * 1024;
 /** Small objects under way at once: with the size above at most 16 MB wait. */
 const objectsAhead = 16;
 const listingsAhead = 4;
+/** How far the clock of whoever wrote a line may be ahead of S3's. */
+const clockSkewMs = 10_000;
 
 interface Query {
   readonly model: string;
@@ -53,7 +55,9 @@ interface Lake {
 async function* linesOf<L extends Line>(lake: Lake, kind: string, query: Query): AsyncIterable<L> {
   const [from, to] = [query.from.getTime(), query.to.getTime()];
   const prefixes = arrivalPrefixes(kind, query.from, query.to);
-  const listings = readAhead(prefixes, listingsAhead, (prefix) => list(lake, prefix));
+  const listings = readAhead(prefixes, listingsAhead, (prefix) =>
+    list(lake, prefix, from - clockSkewMs),
+  );
   const objects = readAhead(flatten(listings), objectsAhead, (stored) => open(lake, stored));
   for await (const { key, chunks } of objects) {
     let brokenLines = 0;
@@ -74,15 +78,22 @@ interface StoredObject {
   readonly bytes: number;
 }
 
-async function list({ client, bucket }: Lake, Prefix: string): Promise<readonly StoredObject[]> {
+/** Objects of a prefix but those written before `since`, which can hold only older lines. */
+async function list(
+  { client, bucket }: Lake,
+  Prefix: string,
+  since: number,
+): Promise<readonly StoredObject[]> {
   const objects: StoredObject[] = [];
   let token: string | undefined;
   do {
     const page = await client.send(
       new ListObjectsV2Command({ Bucket: bucket, Prefix, ContinuationToken: token }),
     );
-    for (const { Key, Size = 0 } of page.Contents ?? [])
-      if (Key !== undefined && Size > 0) objects.push({ key: Key, bytes: Size });
+    for (const { Key, Size = 0, LastModified } of page.Contents ?? []) {
+      const tooOld = LastModified !== undefined && LastModified.getTime() < since;
+      if (Key !== undefined && Size > 0 && !tooOld) objects.push({ key: Key, bytes: Size });
+    }
     token = page.NextContinuationToken;
   } while (token !== undefined);
   return objects;

@@ -41,7 +41,6 @@ export async function clearForProduction(
   const policy = checkPolicy(version.evaluation, policyOf(model));
   if (policy.verdict === 'fail')
     throw conflict(`${name} does not fulfil the policy: ${policy.reasons.join(' ')}`, {
-      field: 'stage',
       hint: "Register a version that does, with its evaluation; the model's `policy` holds the numbers.",
     });
   if (version.approval?.kind === 'approvers') return version.approval;
@@ -54,7 +53,6 @@ export async function clearForProduction(
   if (risk.level === 'low') return { kind: 'automatic', at: deps.clock.now().toISOString() };
   const approval = await askedApproval(deps, input, risk.reasons);
   throw conflict(`${name} is high risk: ${risk.reasons.join(' ')} ${stateOf(approval)}`, {
-    field: 'stage',
     hint: adviceOf(approval),
   });
 }
@@ -85,4 +83,4 @@ const stateOf = ({ id, status, requiredApprovers }: Approval): string =>
 const adviceOf = ({ id, status, decisions }: Approval): string =>
   status === 'rejected'
     ? `The reason was: ${decisions.find(({ decision }) => decision === 'reject')?.reason}. Register a better version.`
-    : `When they have sent POST /v1/approvals/${id}/approve, set the stage again.`;
+    : `When they have sent POST /v1/approvals/${id}/approve, ask again.`;

@@ -1,8 +1,7 @@
 import type { Actor } from '../access/actor.ts';
 import type { Clock, Ids } from '../clock.ts';
 import { conflict, notFound } from '../errors.ts';
-import { assessRisk } from '../governance/assess-risk.ts';
-import { checkPolicy } from '../governance/check-policy.ts';
+import { clearForProduction } from '../governance/clear-for-production.ts';
 import { policyOf } from '../governance/default-policy.ts';
 import { changeModel } from '../registry/change-model.ts';
 import type { Model } from '../registry/model.ts';
@@ -46,7 +45,7 @@ export async function startRollout(deps: Deps, input: StartRolloutInput): Promis
   const { result } = await changeModel(deps, input.model, async (model) => {
     const { schedule, guardrails } = settings(model, input);
     const { serving, champion } = await servedAlone(deps.store, model);
-    const version = await admitted(deps.store, model, input.version, champion);
+    const version = await admitted(deps, input, model, serving);
     const at = deps.clock.now().toISOString();
     const rollout: Rollout = {
       kind: 'rollout',
@@ -111,14 +110,15 @@ async function servedAlone(
   return { serving, champion: version };
 }
 
-/** The version with its approval, when stage, policy and risk admit it. */
+/** The version with its approval, when stage, policy and risk admit it; approvers who are needed are asked here. */
 async function admitted(
-  store: ModelStore,
+  deps: Deps,
+  input: StartRolloutInput,
   model: Model,
-  number: number,
-  champion: ModelVersion,
+  { rolloutId: _, ...serving }: ServingRecord,
 ): Promise<ModelVersion> {
-  const version = await store.version(model.name, number);
+  const { version: number } = input;
+  const version = await deps.store.version(model.name, number);
   if (version === undefined)
     throw notFound(`There is no version ${number} of ${model.name}.`, { field: 'version' });
   if (version.stage !== 'Staging')
@@ -126,20 +126,8 @@ async function admitted(
       `Version ${number} of ${model.name} is in ${version.stage}; only versions in Staging are rolled out.`,
       { field: 'version', hint: 'Set its stage to Staging first.' },
     );
-  const policy = checkPolicy(version.evaluation, policyOf(model));
-  if (policy.verdict === 'fail')
-    throw conflict(
-      `Version ${number} of ${model.name} does not meet the policy: ${policy.reasons.join(' ')}`,
-      { field: 'version', hint: "Register a better version, or change the model's policy." },
-    );
-  if (version.approval?.kind === 'approvers') return version;
-  const risk = assessRisk(model, version, champion);
-  if (risk.level === 'high')
-    throw conflict(
-      `Version ${number} of ${model.name} is high risk and not approved: ${risk.reasons.join(' ')}`,
-      { field: 'version', hint: 'Its approvers must agree first: GET /v1/approvals.' },
-    );
-  return version;
+  const approval = await clearForProduction(deps, { ...input, model, version, serving });
+  return { ...version, approval };
 }
 
 function changeOf(
@@ -160,14 +148,10 @@ function changeOf(
     rolloutId: rollout.id,
     updatedAt: at,
   };
-  const approved: ModelVersion = {
-    ...version,
-    approval: version.approval ?? { kind: 'automatic', at },
-  };
   return {
     id: changeId,
     model,
-    puts: [rollout, record, approved],
+    puts: [rollout, record, version],
     audit: {
       action: 'RolloutStarted' as const,
       actor,

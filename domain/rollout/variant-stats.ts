@@ -2,9 +2,10 @@ import type { CaptureLine, FeedbackLine } from '../serving/capture.ts';
 
 /** What one version did within a step. */
 export interface VariantStats {
+  /** Predictions: the rows of all requests. */
   readonly requests: number;
   readonly errors: number;
-  /** Milliseconds of the requests that did not fail, ascending. */
+  /** Milliseconds of the requests that did not fail, ascending; the rows of one request are one observation. */
   readonly latenciesMs: Float64Array;
   /** Predicted classes whose true class is known by now. */
   readonly labelled: number;
@@ -17,13 +18,14 @@ const live = new Set<CaptureLine['source']>(['infer', 'predict']);
 interface Tally {
   requests: number;
   errors: number;
-  readonly latenciesMs: number[];
+  /** By request. */
+  readonly latenciesMs: Map<string, number>;
   /** Predicted label by prediction id. */
   readonly predicted: Map<string, string>;
 }
 
 /**
- * Counts live predictions per version. Lines may come twice (Firehose delivers at least once): an id counts once. Of
+ * Counts live predictions per version; those whose caller chose the version are no part of the split. Lines may come twice (Firehose delivers at least once): an id counts once. Of
  * several labels of one prediction the latest counts. `1` and `"1"` are the same label.
  */
 export async function variantStats(
@@ -33,18 +35,18 @@ export async function variantStats(
   const seen = new Set<string>();
   const tallies = new Map<number, Tally>();
   for await (const line of captures) {
-    if (!live.has(line.source) || seen.has(line.id)) continue;
+    if (!live.has(line.source) || line.pinned || seen.has(line.id)) continue;
     seen.add(line.id);
     const tally = tallies.get(line.version) ?? {
       requests: 0,
       errors: 0,
-      latenciesMs: [] as number[],
+      latenciesMs: new Map<string, number>(),
       predicted: new Map<string, string>(),
     };
     tallies.set(line.version, tally);
     tally.requests++;
     if (line.outputs === null) tally.errors++;
-    else tally.latenciesMs.push(line.latencyMs);
+    else tally.latenciesMs.set(line.requestId ?? line.id, line.latencyMs);
     if (line.outputs?.label !== undefined) tally.predicted.set(line.id, String(line.outputs.label));
   }
   const labels = new Map<string, FeedbackLine>();
@@ -69,7 +71,7 @@ function close(tally: Tally, labels: ReadonlyMap<string, FeedbackLine>): Variant
   return {
     requests,
     errors,
-    latenciesMs: Float64Array.from(tally.latenciesMs).sort(),
+    latenciesMs: Float64Array.from(tally.latenciesMs.values()).sort(),
     labelled,
     correct,
   };

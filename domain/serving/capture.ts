@@ -11,6 +11,8 @@ export interface CaptureLine {
   /** The caller asked for this version by its number: no part of a split, and not to be compared as one. */
   readonly pinned?: true;
   readonly subject: string | null;
+  /** Rows of one request share it, as they share one answer's time; absent for a request of one row. */
+  readonly requestId?: string;
   readonly features: Readonly<Record<string, FeatureValue>>;
   readonly outputs: Readonly<{
     label?: string | number;

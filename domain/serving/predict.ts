@@ -85,6 +85,7 @@ export async function predict(deps: PredictDeps, input: PredictInput): Promise<P
         variant,
         ...(input.version === undefined ? {} : { pinned: true }),
         subject: input.subject ?? null,
+        ...(asked.rows > 1 ? { requestId: firstId } : {}),
         features: asked.features(row),
         ...said(row),
         latencyMs,

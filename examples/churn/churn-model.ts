@@ -7,8 +7,7 @@ import { idColumn, positiveClass, target } from './customer.ts';
  * reaches on this data (about three quarters stay, and the columns explain only part of who leaves), so the example
  * brings thresholds of its own. `sensitive` makes every version high risk: two named approvers have to agree.
  * Guardrails are looked at every three hours instead of every quarter: where waits are scaled down to seconds, a look
- * still takes its full time. A model run of half a millisecond that takes ten for once, on a laptop that runs everything
- * else as well, is no reason to roll back: hence the latency slack. `schedule` replaces the default of 5, 20, 50, 100 %.
+ * still takes its full time. `schedule` replaces the default of 5, 20, 50, 100 %.
  */
 export const churnModel = (
   name: string,
@@ -29,7 +28,7 @@ export const churnModel = (
     requiredApprovers: ['ml-lead', 'qa-lead'],
     retrainingCooldownHours: 0,
     rollout: {
-      guardrails: { checkEverySeconds: 3 * 3600, maxHolds: 12, latencySlackMs: 50 },
+      guardrails: { checkEverySeconds: 3 * 3600, maxHolds: 12 },
       ...(schedule === undefined ? {} : { schedule }),
     },
   },

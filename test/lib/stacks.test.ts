@@ -30,7 +30,7 @@ describe.each(stageNames)('stack of %s', (stage) => {
       .filter(({ statement }) => [statement.Resource].flat().includes('*'))
       .flatMap(({ statement }) => statement.Action);
     const accepted =
-      /^(xray:|logs:(Create|Get|Update|Delete|List)LogDelivery|logs:(Put|Describe)ResourcePolic|logs:DescribeLogGroups)/;
+      /^(xray:|logs:(Create|Get|Update|Delete)LogDelivery|logs:ListLogDeliveries|logs:(Put|Describe)ResourcePolic|logs:DescribeLogGroups)/;
     expect(free.filter((action) => !accepted.test(action))).toEqual([]);
   });
 

@@ -36,6 +36,23 @@ describe('s3CaptureLake', () => {
     expect((await collect(lake.feedback(hour))).map(({ id }) => id)).toEqual(['label']);
   });
 
+  it('DRF-9: does not download what was written before the window began, but for a skew of clocks', async () => {
+    const { client, world } = fakeS3({
+      'captures/2026/11/02/01/a': lines(captureAt('2026-11-02T01:10:00.000Z', 'before')),
+      'captures/2026/11/02/01/b': lines(captureAt('2026-11-02T01:30:00.000Z', 'skewed')),
+      'captures/2026/11/02/01/c': lines(captureAt('2026-11-02T01:40:00.000Z', 'within')),
+    });
+    world.writtenAt = {
+      'captures/2026/11/02/01/a': new Date('2026-11-02T01:11:00Z'),
+      'captures/2026/11/02/01/b': new Date('2026-11-02T01:29:55Z'),
+      'captures/2026/11/02/01/c': new Date('2026-11-02T01:41:00Z'),
+    };
+    const half = { ...hour, from: new Date('2026-11-02T01:30:00Z') };
+    const found = await collect(s3CaptureLake(client, 'lake', quiet).captures(half));
+    expect(found.map(({ id }) => id)).toEqual(['skewed', 'within']);
+    expect(world.downloaded).toEqual(['captures/2026/11/02/01/b', 'captures/2026/11/02/01/c']);
+  });
+
   it('SRV-8: skips lines that are broken, and counts them by object', async () => {
     const broken: unknown[] = [];
     const { client } = fakeS3({

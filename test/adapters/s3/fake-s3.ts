@@ -9,7 +9,15 @@ import {
 /** Enough of S3 for the adapters: one bucket in a map, pages of two keys, small objects in chunks of three bytes. */
 export function fakeS3(objects: Record<string, string | Uint8Array> = {}) {
   const files = new Map(Object.entries(objects).map(([key, body]) => [key, Buffer.from(body)]));
-  const world = { underWay: 0, mostUnderWay: 0, listed: [] as string[], failing: '' };
+  const world = {
+    underWay: 0,
+    mostUnderWay: 0,
+    listed: [] as string[],
+    downloaded: [] as string[],
+    failing: '',
+    /** When an object was written, by key; unknown when absent. */
+    writtenAt: {} as Record<string, Date>,
+  };
 
   async function send(command: unknown): Promise<unknown> {
     world.underWay += 1;
@@ -28,11 +36,16 @@ export function fakeS3(objects: Record<string, string | Uint8Array> = {}) {
       const page = from === -1 ? [] : keys.slice(from, from + 2);
       const more = from !== -1 && from + 2 < keys.length;
       return {
-        Contents: page.map((Key) => ({ Key, Size: files.get(Key)?.length })),
+        Contents: page.map((Key) => ({
+          Key,
+          Size: files.get(Key)?.length,
+          LastModified: world.writtenAt[Key],
+        })),
         NextContinuationToken: more ? page.at(-1) : undefined,
       };
     }
     if (command instanceof GetObjectCommand) {
+      world.downloaded.push(command.input.Key ?? '');
       const bytes = files.get(command.input.Key ?? '');
       if (bytes === undefined) throw Object.assign(new Error('no such key'), { name: 'NoSuchKey' });
       const chunks = function* () {

@@ -69,15 +69,19 @@ describe('a rollout', () => {
       [{ stage: 'None' }, /only versions in Staging/],
       [
         { evaluation: { rows: 9, dataSha256: '', metrics: { accuracy: 0.6 }, latencyMs: 1 } },
-        /does not meet the policy: accuracy 0.6 is below 0.7/,
+        /does not fulfil the policy: accuracy 0.6 is below 0.7/,
       ],
-      [{ source: { kind: 'training', algorithm: 'mlp' } }, /high risk and not approved/],
+      [{ source: { kind: 'training', algorithm: 'mlp' } }, /high risk: .*Approval .* is asked for/],
     ];
     for (const [changes, words] of cases) {
       const { store, begin } = await setup(changes);
       await expect(begin()).rejects.toThrow(words);
       expect(await weights(store)).toEqual([[1, 100]]);
     }
+    const asking = await setup({ source: { kind: 'training', algorithm: 'mlp' } });
+    await expect(asking.begin()).rejects.toThrow();
+    await expect(asking.begin('again')).rejects.toThrow();
+    expect(await asking.store.pendingApprovals()).toHaveLength(1);
     const approved = await setup({
       source: { kind: 'training', algorithm: 'mlp' },
       approval: { kind: 'approvers', at },

@@ -52,6 +52,7 @@ describe('predict', () => {
       version: 1,
       variant: 'champion',
       subject: 'c-1',
+      requestId: 'id-0000',
       latencyMs: 1.5,
       source: 'predict',
       outputs: { label: 'No', probabilities: { No: 0.875, Yes: 0.125 } },
