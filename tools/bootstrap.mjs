@@ -29,6 +29,8 @@ function installPackages() {
   const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
+    // Its install script would fetch GPU libraries; the layer takes what the package carries.
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
     timeout: 15 * 60_000,
     shell: process.platform === 'win32',
   });

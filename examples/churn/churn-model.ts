@@ -28,7 +28,7 @@ export const churnModel = (
     requiredApprovers: ['ml-lead', 'qa-lead'],
     retrainingCooldownHours: 0,
     rollout: {
-      guardrails: { checkEverySeconds: 3 * 3600, maxHolds: 12 },
+      guardrails: { checkEverySeconds: 3 * 3600, maxHolds: 30 },
       ...(schedule === undefined ? {} : { schedule }),
     },
   },
