@@ -1,4 +1,5 @@
 import { invalid, notFound } from '#domain/errors.ts';
+import { fileTooLarge } from '#domain/registry/file-too-large.ts';
 import type { Artifacts } from '#domain/registry/ports.ts';
 
 const scheme = 'memory://';
@@ -10,11 +11,12 @@ export function memoryArtifacts(): Artifacts & {
   const files = new Map<string, Uint8Array>();
   const offered = new Set<string>();
   return {
-    async read(uri) {
+    async read(uri, maxBytes = Number.POSITIVE_INFINITY) {
       if (!uri.startsWith(scheme))
         throw invalid(`${uri} is not a file of this platform's artifact store.`, { field: 'uri' });
       const bytes = files.get(uri.slice(scheme.length));
       if (bytes === undefined) throw notFound(`There is no file ${uri}.`, { field: 'uri' });
+      if (bytes.length > maxBytes) throw fileTooLarge(uri, bytes.length, maxBytes);
       return bytes.slice();
     },
     async write(key, bytes) {

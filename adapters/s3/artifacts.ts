@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { invalid, notFound } from '#domain/errors.ts';
+import { fileTooLarge } from '#domain/registry/file-too-large.ts';
 import type { Artifacts } from '#domain/registry/ports.ts';
 
 /** Files in one bucket. A URI of another bucket is refused, so a caller cannot make us read what is not ours. */
@@ -21,10 +23,16 @@ export function s3Artifacts(client: S3Client, bucket: string): Artifacts {
     },
   });
   return {
-    async read(uri) {
+    async read(uri, maxBytes = Number.POSITIVE_INFINITY) {
       const Key = keyOf(uri);
       try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
+        const { Body, ContentLength = 0 } = await client.send(
+          new GetObjectCommand({ Bucket: bucket, Key }),
+        );
+        if (ContentLength > maxBytes) {
+          (Body as Readable | undefined)?.destroy();
+          throw fileTooLarge(uri, ContentLength, maxBytes);
+        }
         return (await Body?.transformToByteArray()) ?? new Uint8Array();
       } catch (cause) {
         // Without the right to list, S3 calls a missing file a forbidden one.

@@ -69,10 +69,14 @@ export interface ModelStore {
 
 /** Files in the artifact bucket. A URI is `s3://bucket/key` on AWS and `memory://key` in the twin. */
 export interface Artifacts {
-  read(uri: string): Promise<Uint8Array>;
+  /**
+   * @throws DomainError `not-found`; `too-large`, before anything is read, for a file of more than `maxBytes`: an
+   * upload URL cannot limit what is put there.
+   */
+  read(uri: string, maxBytes?: number): Promise<Uint8Array>;
   /** Returns the URI. Writing the same key with the same bytes again is harmless. */
   write(key: string, bytes: Uint8Array, contentType: string): Promise<string>;
-  /** A URL that takes one PUT of up to `maxBytes`, and the URI under which the file is then read. */
+  /** A URL that takes one PUT, and the URI under which the file is then read. */
   uploadUrl(
     key: string,
     expiresInSeconds: number,

@@ -32,7 +32,8 @@ export async function storeArtifact(
   input: { readonly model: string; readonly source: ArtifactSource; readonly sketch?: string },
 ): Promise<StoredArtifact> {
   const { source, model } = input;
-  const bytes = 'uri' in source ? await deps.artifacts.read(source.uri) : source.bytes;
+  const bytes =
+    'uri' in source ? await deps.artifacts.read(source.uri, maxModelBytes) : source.bytes;
   limit('artifact', bytes, maxModelBytes);
   const digest = bytesToHex(sha256(bytes));
   if ('uri' in source && source.sha256 !== undefined && source.sha256 !== digest)
@@ -55,7 +56,7 @@ export async function storeArtifact(
 }
 
 async function readSketch(artifacts: Artifacts, uri: string): Promise<Uint8Array> {
-  const bytes = await artifacts.read(uri);
+  const bytes = await artifacts.read(uri, maxSketchBytes);
   limit('sketch', bytes, maxSketchBytes);
   if (bytes[0] !== '{'.charCodeAt(0))
     throw invalid('The sketch is not a JSON object.', {

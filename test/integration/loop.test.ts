@@ -8,11 +8,8 @@ const telco = join(root, '..', 'shared', 'data', 'telco-churn.csv');
 
 /** The stations of the story and what each proves. */
 const stations = [
-  ['data', 'DAT: the data set is uploaded through a presigned URL'],
-  [
-    'train',
-    'RTR-2, RTR-4, TRK-3: the first version is trained, evaluated and registered by the pipeline',
-  ],
+  ['data', 'DAT-1: the data set is uploaded through a presigned URL'],
+  ['train', 'RTR-2, RTR-4: the first version is trained, evaluated and registered by the pipeline'],
   ['refuse', 'REG-3, GOV-7: a jump to Production and a viewer are refused'],
   ['promote', 'REG-1, GOV-2: through Staging and two approvers to Production'],
   ['serve', 'SRV-1, SRV-2, SRV-8: 2 000 rows through API Gateway'],

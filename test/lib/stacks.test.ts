@@ -118,6 +118,14 @@ describe.each(stageNames)('stack of %s', (stage) => {
 });
 
 describe('what differs', () => {
+  it('SRV-3: production keeps a copy of the predict function warm, and routes ask that one', () => {
+    of('prod').platform.hasResourceProperties('AWS::Lambda::Alias', {
+      Name: 'live',
+      ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 1 },
+    });
+    of('dev').platform.resourceCountIs('AWS::Lambda::Alias', 0);
+  });
+
   const retained = (template: Template) =>
     [
       ...properties(template, 'AWS::S3::Bucket'),

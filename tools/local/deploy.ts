@@ -13,7 +13,23 @@ export interface DeployOptions {
   readonly say: (line: string) => void;
 }
 
-const interesting = /✅|✨|❌|failed|CREATE_FAILED|ROLLBACK/i;
+const news = /✅|✨ +Synth|❌|_FAILED|ROLLBACK_/;
+const done = /\b(CREATE|UPDATE)_COMPLETE\b/;
+const everyMs = 10_000;
+
+/** Passes on what is news, and every ten seconds how many resources are done. */
+function progress(say: (line: string) => void): (line: string) => void {
+  let resources = 0;
+  let saidAt = Date.now();
+  return (line) => {
+    if (news.test(line)) say(line.replace(/^[^\p{L}]*/u, '').trim());
+    if (!done.test(line)) return;
+    resources += 1;
+    if (Date.now() - saidAt < everyMs) return;
+    saidAt = Date.now();
+    say(`${resources} resources done`);
+  };
+}
 
 /** The real CDK CLI: bootstrap, then deploy both stacks. Returns the platform's outputs. */
 export async function deploy({ reach, stage, folder, say }: DeployOptions): Promise<Outputs> {
@@ -25,14 +41,14 @@ export async function deploy({ reach, stage, folder, say }: DeployOptions): Prom
     '--context',
     `stage=${stage}`,
   ];
-  if (reach.target !== 'aws') {
-    await run('cdk', ['bootstrap', `aws://000000000000/${reach.region}`, '--app', ''], {
-      env: reach.env,
-      limitSeconds: 180,
-      logFile: join(folder, 'bootstrap.log'),
-    });
-    say('bootstrapped');
-  }
+  // Where the account is known beforehand no synthesis is needed to learn it.
+  const where = reach.target === 'aws' ? app : [`aws://000000000000/${reach.region}`, '--app', ''];
+  await run('cdk', ['bootstrap', ...where], {
+    env: reach.env,
+    limitSeconds: reach.target === 'aws' ? 600 : 180,
+    logFile: join(folder, 'bootstrap.log'),
+  });
+  say('bootstrapped');
   const outputs = join(folder, 'outputs.json');
   await run(
     'cdk',
@@ -54,7 +70,7 @@ export async function deploy({ reach, stage, folder, say }: DeployOptions): Prom
       env: reach.env,
       limitSeconds: reach.target === 'aws' ? 1_800 : 150,
       logFile: join(folder, 'deploy.log'),
-      onLine: (line) => interesting.test(line) && say(line.trim()),
+      onLine: progress(say),
     },
   );
   const all = JSON.parse(readFileSync(outputs, 'utf8')) as Record<string, Outputs>;

@@ -15,6 +15,14 @@ describe('s3Artifacts', () => {
     expect(await artifacts.read(uri)).toEqual(Uint8Array.of(1, 2));
   });
 
+  it('SEC-3: does not read a file that is larger than its reader takes', async () => {
+    const artifacts = s3Artifacts(fakeS3({ 'uploads/x': 'four' }).client, 'artifacts');
+    expect((await artifacts.read('s3://artifacts/uploads/x', 4)).length).toBe(4);
+    await expect(artifacts.read('s3://artifacts/uploads/x', 3)).rejects.toMatchObject({
+      kind: 'too-large',
+    });
+  });
+
   it('says that a file is not there', async () => {
     const artifacts = s3Artifacts(fakeS3().client, 'artifacts');
     await expect(artifacts.read('s3://artifacts/uploads/x')).rejects.toMatchObject({

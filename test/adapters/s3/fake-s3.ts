@@ -57,6 +57,7 @@ export function fakeS3(objects: Record<string, string | Uint8Array> = {}) {
       };
       const body = Readable.from(chunks(), { objectMode: false });
       return {
+        ContentLength: bytes.length,
         Body: Object.assign(body, { transformToByteArray: async () => new Uint8Array(bytes) }),
       };
     }
