@@ -34,14 +34,16 @@ export async function requestRetraining(
   deps: RetrainingDeps,
   input: RequestRetrainingInput,
 ): Promise<{ readonly retrainingId: string }> {
-  const before = await appliedRequest(deps.store, input);
-  if (before !== undefined) return { retrainingId: before };
-  const { result } = await changeModel(deps, input.model, async (model) => {
+  const { result, replayed } = await changeModel(deps, input.model, async (model) => {
+    const before = await appliedRequest(deps.store, input);
+    if (before !== undefined) return { result: before };
     checkTrainable(model, input.trigger);
     const retrainings = await deps.store.retrainings(model.name, recentRetrainings);
     return startRun(deps, model, retrainings, input);
   });
-  return { retrainingId: result };
+  // The same request twice at once: the other one started the run; ours was never written.
+  const started = replayed ? await appliedRequest(deps.store, input) : undefined;
+  return { retrainingId: started ?? result };
 }
 
 /** The run that the same request has started before. */
@@ -50,7 +52,7 @@ async function appliedRequest(
   { model, changeId }: RequestRetrainingInput,
 ): Promise<string | undefined> {
   const applied = await store.applied(changeId);
-  if (applied?.action !== 'RetrainingRequested') return undefined;
+  if (applied?.model !== model || applied.action !== 'RetrainingRequested') return undefined;
   const [entry] = await store.audit(model, { afterSeq: applied.revision - 1, limit: 1 });
   return (entry?.after as { readonly retrainingId?: string } | undefined)?.retrainingId;
 }

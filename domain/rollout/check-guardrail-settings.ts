@@ -11,7 +11,10 @@ const rules: { readonly [K in keyof Guardrails]-?: readonly [(n: never) => boole
   maxHolds: [(n: number) => Number.isInteger(n) && n >= 0, 'must be a whole number from 0'],
   requireLabels: [(b: boolean) => typeof b === 'boolean', 'must be true or false'],
   latencySlackMs: [(n: number) => n >= 0, 'must be at least 0 milliseconds'],
-  checkEverySeconds: [(n: number) => n >= 1, 'must be at least 1 second'],
+  checkEverySeconds: [
+    (n: number) => Number.isInteger(n) && n >= 1,
+    'must be whole seconds, at least 1',
+  ],
 };
 
 /** @throws DomainError `invalid` with the setting that makes no sense. */

@@ -21,10 +21,12 @@ export function checkSchedule(schedule: readonly RolloutStep[]): void {
         `Step ${i} has ${percent} %; it must be above ${before} (the step before) and at most 100.`,
         { field: `schedule[${i}].percent` },
       );
-    if (!(waitSeconds >= 0 && waitSeconds <= longestWaitSeconds))
-      throw invalid(`Step ${i} waits ${waitSeconds} s; between 0 and ${longestWaitSeconds} s.`, {
-        field: `schedule[${i}].waitSeconds`,
-      });
+    // A Wait state takes whole seconds, and an execution that fails there leaves the challenger unwatched.
+    if (!(Number.isInteger(waitSeconds) && waitSeconds >= 0 && waitSeconds <= longestWaitSeconds))
+      throw invalid(
+        `Step ${i} waits ${waitSeconds} s; it must be whole seconds from 0 to ${longestWaitSeconds}.`,
+        { field: `schedule[${i}].waitSeconds` },
+      );
     before = percent;
   }
   if (before !== 100)

@@ -39,6 +39,9 @@ export async function evaluateStep(
   const { step, guardrails } = rollout;
   if (rollout.status !== 'running')
     return { verdict: 'stop', step, reasons: [`The rollout is ${rollout.status}.`] };
+  // The answer of this very look was lost: judged again it would count its own prolongation against the challenger.
+  if ((await store.applied(holdId(input))) !== undefined)
+    return { verdict: 'hold', step, reasons: rollout.reasons };
   const window = {
     model: input.model,
     from: new Date(rollout.stepStartedAt),
@@ -56,13 +59,17 @@ export async function evaluateStep(
   return { verdict, step, reasons };
 }
 
+const holdId = ({ rolloutId, look }: EvaluateStepInput): string =>
+  `rollout:${rolloutId}:hold:${look}`;
+
 /** Notes that the step is prolonged, for people and for `maxHolds`. */
 async function hold(
   { store, clock }: EvaluateStepDeps,
-  { model: name, rolloutId, look }: EvaluateStepInput,
+  input: EvaluateStepInput,
   step: number,
   reasons: readonly string[],
 ): Promise<void> {
+  const { model: name, rolloutId } = input;
   await changeModel({ store }, name, async (model) => {
     const now = await knownRollout(store, name, rolloutId);
     if (now.status !== 'running' || now.step !== step) return { result: undefined };
@@ -70,7 +77,7 @@ async function hold(
     return {
       result: undefined,
       change: {
-        id: `rollout:${rolloutId}:hold:${look}`,
+        id: holdId(input),
         model,
         puts: [held],
         audit: {
@@ -89,9 +96,11 @@ async function hold(
 
 /** @throws DomainError `not-found` */
 export async function knownRollout(store: ModelStore, model: string, id: string): Promise<Rollout> {
-  const rollout = await store.rollout(model, id);
+  const askable = isModelName(model) && isEntityId(id);
+  const rollout = askable ? await store.rollout(model, id) : undefined;
   if (rollout !== undefined) return rollout;
   throw notFound(`There is no rollout ${id} of ${model}.`, {
+    field: 'id',
     hint: `GET /v1/models/${model}/rollouts lists them.`,
   });
 }

@@ -39,7 +39,8 @@ interface Deps {
  */
 export async function rollBack(deps: Deps, input: RollBackInput): Promise<RollBackResult> {
   const { store } = deps;
-  if ((await store.applied(input.changeId)) !== undefined)
+  const applied = await store.applied(input.changeId);
+  if (applied?.model === input.model && applied.action === 'RolledBack')
     return { serving: await known(store, input.model), rolledBack: true };
   const { result } = await changeModel({ store }, input.model, async (model) => {
     const serving = await known(store, input.model);

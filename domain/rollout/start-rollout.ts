@@ -9,6 +9,7 @@ import type { ModelVersion } from '../registry/model-version.ts';
 import type { ModelStore } from '../registry/ports.ts';
 import type { ServingRecord } from '../serving/serving-record.ts';
 import { checkGuardrailSettings } from './check-guardrail-settings.ts';
+import { checkLooks } from './check-looks.ts';
 import { checkSchedule } from './check-schedule.ts';
 import { defaultGuardrails } from './default-guardrails.ts';
 import { defaultSchedule } from './default-schedule.ts';
@@ -40,9 +41,9 @@ interface Deps {
  * @throws DomainError `invalid` for a schedule or guardrail that makes no sense, `conflict` with what stands against it.
  */
 export async function startRollout(deps: Deps, input: StartRolloutInput): Promise<Rollout> {
-  const before = await startedBefore(deps.store, input);
-  if (before !== undefined) return before;
-  const { result } = await changeModel(deps, input.model, async (model) => {
+  const { result, replayed } = await changeModel(deps, input.model, async (model) => {
+    const before = await startedBefore(deps.store, input);
+    if (before !== undefined) return { result: before };
     const { schedule, guardrails } = settings(model, input);
     const { serving, champion } = await servedAlone(deps.store, model);
     const version = await admitted(deps, input, model, serving);
@@ -64,7 +65,8 @@ export async function startRollout(deps: Deps, input: StartRolloutInput): Promis
     };
     return { result: rollout, change: changeOf(input, model, version, serving, rollout) };
   });
-  return result;
+  // The same request twice at once: the other one made the rollout; ours was never written.
+  return replayed ? ((await startedBefore(deps.store, input)) ?? result) : result;
 }
 
 /** What the request says, else the model's policy, else the defaults. */
@@ -74,6 +76,7 @@ function settings(model: Model, input: StartRolloutInput) {
   const guardrails = { ...defaultGuardrails, ...rollout?.guardrails, ...input.guardrails };
   checkSchedule(schedule);
   checkGuardrailSettings(guardrails);
+  checkLooks(schedule, guardrails);
   return { schedule, guardrails };
 }
 
@@ -82,7 +85,7 @@ async function startedBefore(
   { model, changeId }: StartRolloutInput,
 ): Promise<Rollout | undefined> {
   const applied = await store.applied(changeId);
-  if (applied?.action !== 'RolloutStarted') return undefined;
+  if (applied?.model !== model || applied.action !== 'RolloutStarted') return undefined;
   const [entry] = await store.audit(model, { afterSeq: applied.revision - 1, limit: 1 });
   const id = (entry?.after as { readonly rolloutId?: string } | undefined)?.rolloutId;
   return id === undefined ? undefined : knownRollout(store, model, id);

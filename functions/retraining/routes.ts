@@ -5,8 +5,8 @@ import { knownRetraining } from '#domain/retraining/run.ts';
 import type { Route } from '../runtime/http.ts';
 
 const retrainBody = z.strictObject({
-  dataset: z.optional(z.string().check(z.minLength(1))),
-  reason: z.optional(z.string()),
+  dataset: z.optional(z.string().check(z.minLength(1), z.maxLength(1_024))),
+  reason: z.optional(z.string().check(z.maxLength(2_000))),
 });
 
 /** How many are listed. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
@@ -17,7 +18,7 @@ export interface Call {
   readonly actor: Actor;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** `Idempotency-Key` when sent, else the id of this request. */
+  /** The same for the same request under the same `Idempotency-Key`; without one, each request is a change of its own. */
   readonly changeId: string;
   /** The JSON body, checked; a wrong one is answered with 400 and the places that are wrong. */
   body<S extends z.ZodMiniType>(schema: S): z.output<S>;
@@ -44,6 +45,16 @@ function errorResponse(error: unknown, requestId: string): Response {
   };
   return Response.json(body, { status: 500 });
 }
+
+/**
+ * What is asked, whoever asks it. It is part of the change id, because a key that a client uses for a second request
+ * must not answer it with the first one's change, nor meet the id of a pipeline's own change.
+ */
+const digestOf = ({ httpMethod, path, body }: APIGatewayProxyEvent): string =>
+  createHash('sha256')
+    .update(`${httpMethod} ${path}\n${body ?? ''}`)
+    .digest('hex')
+    .slice(0, 32);
 
 function parseBody<S extends z.ZodMiniType>(event: APIGatewayProxyEvent, schema: S): z.output<S> {
   const text = event.isBase64Encoded
@@ -78,7 +89,7 @@ export function api(routes: readonly Route[]) {
           query: new URLSearchParams(
             (request.queryStringParameters ?? {}) as Record<string, string>,
           ),
-          changeId: `${actor.name}:${key ?? request.requestContext.requestId}`,
+          changeId: `${actor.name}:${key === undefined ? request.requestContext.requestId : `${key}:${digestOf(request)}`}`,
           body: (schema) => parseBody(request, schema),
         });
         return Response.json(answer, { status: route.status ?? 200 });

@@ -174,6 +174,13 @@ describe('requestRetraining', () => {
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
+  it('RTR-1: the same request twice at once names one run, and that one is there', async () => {
+    const { byHand, store } = await setup();
+    const [one, two] = await Promise.all([byHand('same'), byHand('same')]);
+    expect(two).toEqual(one);
+    expect(await store.retrainings('churn', 10)).toMatchObject([{ id: one.retrainingId }]);
+  });
+
   it('RTR-5: a run that died without a word loses its lock after its approvers had their time', async () => {
     const dead = past({ status: 'running', startedAt: iso(-97) });
     const { byHand, store } = await setup([dead]);

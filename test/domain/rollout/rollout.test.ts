@@ -61,6 +61,25 @@ describe('a rollout', () => {
     expect(await actions(store)).toEqual(['ModelCreated', 'RolloutStarted', 'RolloutAdvanced']);
   });
 
+  it('EXP-3: the same request twice at once names one rollout, and that one is there', async () => {
+    const { store, begin } = await setup();
+    const [one, two] = await Promise.all([begin('same'), begin('same')]);
+    expect(two.id).toBe(one.id);
+    expect(await store.rollouts('churn', 10)).toMatchObject([{ id: one.id }]);
+  });
+
+  it('EXP-4: a change id of something else is never taken for a rollback that was done', async () => {
+    const { store, begin, clock } = await setup();
+    const rollout = await begin('used');
+    await expect(
+      rollBack(
+        { store, clock },
+        { model: 'churn', actor: engineer, reasons: ['complaints'], changeId: 'used' },
+      ),
+    ).rejects.toMatchObject({ kind: 'invalid', field: 'Idempotency-Key' });
+    expect((await store.rollout('churn', rollout.id))?.status).toBe('running');
+  });
+
   it('EXP-3: one at a time, from Staging, within the policy, approved when risk is high', async () => {
     const one = await setup();
     await one.begin();
@@ -112,6 +131,20 @@ describe('a rollout', () => {
       ],
       'schedule[0].waitSeconds',
     ],
+    [
+      [
+        { percent: 20, waitSeconds: 1.5 },
+        { percent: 100, waitSeconds: 0 },
+      ],
+      'schedule[0].waitSeconds',
+    ],
+    [
+      [
+        { percent: 20, waitSeconds: 30 * 86_400 },
+        { percent: 100, waitSeconds: 0 },
+      ],
+      'guardrails.checkEverySeconds',
+    ],
   ])('EXP-3: refuses the schedule %o', async (schedule, field) => {
     const { begin } = await setup();
     await expect(begin('x', { schedule })).rejects.toMatchObject({ kind: 'invalid', field });
@@ -122,6 +155,23 @@ describe('a rollout', () => {
     await expect(begin('x', { guardrails: { minSamples: 0 } })).rejects.toMatchObject({
       field: 'guardrails.minSamples',
     });
+    await expect(begin('y', { guardrails: { checkEverySeconds: 1.5 } })).rejects.toMatchObject({
+      field: 'guardrails.checkEverySeconds',
+    });
+  });
+
+  it('EXP-3: a long step is taken when it is looked at less often, as the refusal says', async () => {
+    const { begin } = await setup();
+    const schedule = [
+      { percent: 20, waitSeconds: 30 * 86_400 },
+      { percent: 100, waitSeconds: 0 },
+    ];
+    const refused = await begin('x', { schedule }).catch((error) => error);
+    const [, seconds] = /at least (\d+)/.exec(refused.hint) ?? [];
+    const checkEverySeconds = Number(seconds);
+    expect((await begin('y', { schedule, guardrails: { checkEverySeconds } })).status).toBe(
+      'running',
+    );
   });
 
   it('EXP-4: judges only what was captured within the step, each prediction once', async () => {
@@ -189,6 +239,16 @@ describe('a rollout', () => {
     await look(rollout, 2);
     expect((await store.rollout('churn', rollout.id))?.holds).toBe(2);
     expect((await actions(store)).slice(2)).toEqual(['RolloutHeld', 'RolloutHeld']);
+  });
+
+  it('EXP-4: a look whose answer was lost says the same again, at the last prolongation too', async () => {
+    const { begin, look, wait } = await setup();
+    const rollout = await begin('x', { guardrails: { maxHolds: 1 } });
+    wait(6);
+    const first = await look(rollout, 1);
+    expect(first.verdict).toBe('hold');
+    expect(await look(rollout, 1)).toEqual(first);
+    expect((await look(rollout, 2)).verdict).toBe('rollback');
   });
 
   it('EXP-4: of an advance and a rollback at the same time one wins whole', async () => {

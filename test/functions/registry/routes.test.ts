@@ -108,8 +108,33 @@ describe('registry over HTTP', () => {
     const [first, second] = [await register(), await register()];
     expect(second).toEqual(first);
     expect(await store.versions('churn')).toHaveLength(1);
-    const other = await ada('POST', '/v1/models/churn/versions/1/stage', { stage: 'Staging' });
-    expect(other).toMatchObject({ status: 400, body: { field: 'Idempotency-Key' } });
+    const stage = (to: string) => ada('POST', '/v1/models/churn/versions/1/stage', { stage: to });
+    expect(await stage('Staging')).toEqual(await stage('Staging'));
+    expect((await store.version('churn', 1))?.stage).toBe('Staging');
+  });
+
+  it('a key that is used for another request never answers it with the first', async () => {
+    const { as, ada, register, store } = await setup();
+    await register();
+    const lazy = as('ada', 'engineer', { 'Idempotency-Key': 'always' });
+    const stage = (to: string) => lazy('POST', '/v1/models/churn/versions/1/stage', { stage: to });
+    await stage('Staging');
+    expect(await stage('Archived')).toMatchObject({
+      status: 200,
+      body: { version: { stage: 'Archived' } },
+    });
+    expect((await store.version('churn', 1))?.stage).toBe('Archived');
+    await ada('PUT', '/v1/models/churn/aliases/best', { version: 1 });
+    await register();
+    expect(await lazy('PUT', '/v1/models/churn/aliases/best', { version: 2 })).toMatchObject({
+      body: { version: 2 },
+    });
+    expect(await store.aliases('churn')).toMatchObject([{ version: 2 }]);
+    const long = as('ada', 'engineer', { 'Idempotency-Key': 'k'.repeat(601) });
+    expect(await long('PUT', '/v1/models/churn/aliases/x', { version: 1 })).toMatchObject({
+      status: 400,
+      body: { field: 'Idempotency-Key' },
+    });
   });
 
   it('SEC-3: a corrupt ONNX file is a 400 that says so, from the real runtime', async () => {
