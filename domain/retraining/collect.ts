@@ -1,6 +1,6 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Clock } from '../clock.ts';
-import { invalid } from '../errors.ts';
+import { DomainError, invalid } from '../errors.ts';
 import type { DatasetRef, Model } from '../registry/model.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import type { CaptureLake } from '../serving/capture.ts';
@@ -49,14 +49,15 @@ export async function collect(deps: CollectDeps, input: RunInput): Promise<Colle
   const before = (await store.retrainings(model.name, recentRetrainings)).find(
     ({ id, labelled }) => labelled !== undefined && id !== retraining.id,
   )?.labelled;
-  const [base, known] = await Promise.all([
+  const [base, kept] = await Promise.all([
     readTable(artifacts, uri),
-    before === undefined ? [] : readJson<LabelledRow[]>(artifacts, before.uri),
+    before === undefined ? undefined : keptRows(artifacts, before.uri),
   ]);
+  const known = kept ?? [];
   const rows = await labelledRows(lake, {
     model: model.name,
     known,
-    until: new Date(before?.until ?? model.createdAt),
+    until: new Date((kept && before?.until) ?? model.createdAt),
     now,
   });
   const table = withLabelled(model, base, rows);
@@ -74,8 +75,24 @@ export async function collect(deps: CollectDeps, input: RunInput): Promise<Colle
     labelled: { uri: labelledUri, until: now.toISOString(), rows: rows.length },
     reasons: [
       `${base.rows} base rows and ${rows.length} labelled predictions (${rows.length - known.length} new).`,
+      ...(before !== undefined && kept === undefined
+        ? ['What earlier runs had collected is no longer kept; it was collected anew.']
+        : []),
     ],
   };
+}
+
+/** Work files are deleted after a month, and the last run that collected may lie further back. */
+async function keptRows(
+  artifacts: Artifacts,
+  uri: string,
+): Promise<readonly LabelledRow[] | undefined> {
+  try {
+    return await readJson<LabelledRow[]>(artifacts, uri);
+  } catch (error) {
+    if (error instanceof DomainError && error.kind === 'not-found') return undefined;
+    throw error;
+  }
 }
 
 async function keepTable(artifacts: Artifacts, model: string, table: Table): Promise<DatasetRef> {

@@ -18,7 +18,8 @@ describe('s3CaptureLake', () => {
   it('SRV-8: reads all objects of the window, and the lines of one model within it', async () => {
     const late = captureAt('2026-11-02T01:59:59.000Z', 'late');
     const { client } = fakeS3({
-      'captures/2026/11/02/00/a': lines(captureAt('2026-11-02T01:00:00Z', 'not listed')),
+      'captures/2026/11/02/00/a': lines(captureAt('2026-11-02T01:00:00Z', 'gathered')),
+      'captures/2026/11/01/23/a': lines(captureAt('2026-11-02T01:00:00Z', 'not listed')),
       'captures/2026/11/02/01/a': lines(
         captureAt('2026-11-02T00:59:59.999Z', 'early'),
         captureAt('2026-11-02T01:00:00.000Z', 'first'),
@@ -31,7 +32,7 @@ describe('s3CaptureLake', () => {
     });
     const lake = s3CaptureLake(client, 'lake', quiet);
     const found = await collect(lake.captures(hour));
-    expect(found.map(({ id }) => id)).toEqual(['first', 'b', 'c', 'late']);
+    expect(found.map(({ id }) => id)).toEqual(['gathered', 'first', 'b', 'c', 'late']);
     expect(found.at(-1)).toEqual(late);
     expect((await collect(lake.feedback(hour))).map(({ id }) => id)).toEqual(['label']);
   });

@@ -4,6 +4,7 @@ import { memoryCaptureLake } from '#adapters/memory/capture-lake.ts';
 import { memoryModelStore } from '#adapters/memory/model-store.ts';
 import { onnxRuntime } from '#adapters/onnx/onnx-runtime.ts';
 import type { Actor } from '#domain/access/actor.ts';
+import { notFound } from '#domain/errors.ts';
 import { decideApproval } from '#domain/governance/decide-approval.ts';
 import type { PolicyOverride } from '#domain/governance/policy.ts';
 import type { Model } from '#domain/registry/model.ts';
@@ -303,6 +304,23 @@ describe('retraining', () => {
       await serve(customers(100, 3, true));
       await run('more');
       expect((await newest())?.reasons.join(' ')).toContain('2600 labelled predictions (100 new)');
+    });
+
+    it('RTR-5: collects anew when the work files of the last run are deleted by now', async () => {
+      const { store, artifacts } = loop;
+      const [run, last] = await store.retrainings('churn', 2);
+      const read: typeof artifacts.read = async (uri, maxBytes) => {
+        if (uri === last?.labelled?.uri) throw notFound(`There is no file ${uri}.`);
+        return artifacts.read(uri, maxBytes);
+      };
+      const { reasons, labelled } = await collect(
+        { ...loop, artifacts: { ...artifacts, read } },
+        { model: 'churn', retrainingId: run?.id ?? '' },
+      );
+      expect(labelled.rows).toBe(2600);
+      expect(reasons.join(' ')).toContain(
+        '(2600 new). What earlier runs had collected is no longer',
+      );
     });
   });
 
