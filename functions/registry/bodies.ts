@@ -61,10 +61,13 @@ export const modelBody = z.strictObject({
 });
 
 export const versionBody = z.strictObject({
-  artifact: z.union([
-    z.strictObject({ uri: text(1_024), sha256: optional(sha256) }),
-    z.strictObject({ base64: z.base64() }),
-  ]),
+  artifact: z.union(
+    [
+      z.strictObject({ uri: text(1_024), sha256: optional(sha256) }),
+      z.strictObject({ base64: z.base64() }),
+    ],
+    'takes {"uri": of an upload} or {"base64": the file}',
+  ),
   evaluation: optional(evaluation),
   sketch: optional(text(1_024)),
   semver: optional(text(32)),

@@ -21,7 +21,12 @@ export const guardrails = z.strictObject({
 
 export const startBody = z.strictObject({
   version: z.int().check(z.positive()),
-  schedule: optional(z.union([z.enum(['default', 'canary']), schedule])),
+  schedule: optional(
+    z.union(
+      [z.enum(['default', 'canary']), schedule],
+      'takes "default", "canary", or a list of steps such as {"percent": 5, "waitSeconds": 3600}',
+    ),
+  ),
   guardrails: optional(guardrails),
   reason: optional(z.string().check(z.maxLength(2_000))),
 });

@@ -7,6 +7,19 @@ z.config(en());
 
 const shown = 5;
 
+/** zod's words, shorter; `received undefined` is a programmer's way to say that a field is not there. */
+function inWords(message: string): string {
+  const [, absent] = /^Invalid input: expected (.+), received undefined$/.exec(message) ?? [];
+  if (absent !== undefined) return ` is missing (${absent})`;
+  return `: ${message.replace(/^Invalid input: /, '')}`;
+}
+
+/** Where an issue is; an unknown field is itself the place. */
+const placeOf = (issue: z.core.$ZodIssue | undefined): PropertyKey[] => [
+  ...(issue?.path ?? []),
+  ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []),
+];
+
 /** What `schema` makes of `input`; throws `invalid` with the places that are wrong and what is wrong there. */
 export function checkInput<S extends z.ZodMiniType>(
   schema: S,
@@ -18,9 +31,9 @@ export function checkInput<S extends z.ZodMiniType>(
   const { issues } = parsed.error;
   const sentences = issues.slice(0, shown).map(({ path, message }) => {
     const place = z.core.toDotPath(path);
-    return `${place === '' ? whole : `\`${place}\``}: ${message}`;
+    return `${place === '' ? whole : `\`${place}\``}${inWords(message)}`;
   });
   const more = issues.length > shown ? [`and ${issues.length - shown} more`] : [];
-  const field = z.core.toDotPath(issues[0]?.path ?? []);
+  const field = z.core.toDotPath(placeOf(issues[0]));
   throw invalid([...sentences, ...more].join('; '), field === '' ? {} : { field });
 }

@@ -4,11 +4,12 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import type * as z from 'zod/mini';
 import type { Actor } from '#domain/access/actor.ts';
 import type { Permission } from '#domain/access/permissions.ts';
-import { invalid, tooLarge } from '#domain/errors.ts';
+import { invalid, notFound, tooLarge } from '#domain/errors.ts';
 import { callerWith } from './caller.ts';
 import { checkInput } from './check-input.ts';
 import { errorAnswer } from './error-answer.ts';
 import { logger } from './logger.ts';
+import { requestPath } from './request-path.ts';
 
 /** API Gateway takes 10 MB, Lambda 6 MB with the envelope; larger files go through POST /v1/uploads. */
 const maxBodyBytes = 5 * 1024 * 1024;
@@ -68,9 +69,38 @@ function parseBody<S extends z.ZodMiniType>(event: APIGatewayProxyEvent, schema:
   try {
     json = JSON.parse(text === '' ? '{}' : text);
   } catch (cause) {
-    throw invalid(`The body is not JSON: ${(cause as Error).message}`, { cause });
+    throw invalid(`The body is not JSON: ${(cause as Error).message}`, {
+      hint: 'Send a JSON object, in UTF-8.',
+      cause,
+    });
   }
   return checkInput(schema, json);
+}
+
+/**
+ * The router makes a `Request` of what it is given, which throws at bodies of a GET and at headers that are none. It is
+ * given method and path; the rest is read from what was asked.
+ */
+interface RoutedEvent extends APIGatewayProxyEvent {
+  readonly asked: APIGatewayProxyEvent;
+}
+
+const routed = (asked: APIGatewayProxyEvent, path: string): RoutedEvent => ({
+  ...asked,
+  path,
+  headers: {},
+  multiValueHeaders: {},
+  queryStringParameters: null,
+  multiValueQueryStringParameters: null,
+  body: null,
+  asked,
+});
+
+function noRoute({ httpMethod, path, requestContext }: APIGatewayProxyEvent): Response {
+  const error = notFound(`No route ${httpMethod} ${path}.`, {
+    hint: 'See docs/architecture.md, "HTTP API"; a name in a path is percent-encoded.',
+  });
+  return errorResponse(error, requestContext.requestId);
 }
 
 /** Joins routes to API Gateway: identity, permission, body, errors. The routes decide nothing of that. */
@@ -79,7 +109,7 @@ export function api(routes: readonly Route[]) {
   for (const route of routes) {
     router.route(
       async ({ event, params }) => {
-        const request = event as APIGatewayProxyEvent;
+        const request = (event as RoutedEvent).asked;
         const actor = callerWith(route.permission, request);
         const headers = Object.entries(request.headers ?? {});
         const key = headers.find(([name]) => name.toLowerCase() === 'idempotency-key')?.[1];
@@ -97,17 +127,18 @@ export function api(routes: readonly Route[]) {
       { method: route.method, path: route.path },
     );
   }
-  router.notFound(async (_, { event }) =>
-    Response.json(
-      {
-        error: `No route ${(event as APIGatewayProxyEvent).httpMethod} ${(event as APIGatewayProxyEvent).path}.`,
-      },
-      { status: 404 },
-    ),
-  );
+  router.notFound(async (_, { event }) => noRoute((event as RoutedEvent).asked));
   router.errorHandler(Error, async (error, { event }) =>
-    errorResponse(error, (event as APIGatewayProxyEvent).requestContext.requestId),
+    errorResponse(error, (event as RoutedEvent).asked.requestContext.requestId),
   );
-  return (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> =>
-    router.resolve(event, context);
+  return async (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> => {
+    const path = requestPath(event.path);
+    if (path !== undefined) return router.resolve(routed(event, path), context);
+    const answer = noRoute(event);
+    return {
+      statusCode: answer.status,
+      headers: { 'content-type': 'application/json' },
+      body: await answer.text(),
+    };
+  };
 }

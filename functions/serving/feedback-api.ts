@@ -7,7 +7,7 @@ const body = z.object({
   labels: z.array(
     z.object({
       id: z.string(),
-      label: z.union([z.string(), z.number()]),
+      label: z.union([z.string(), z.number()], 'takes a text or a number'),
       value: z.optional(z.number()),
     }),
   ),
