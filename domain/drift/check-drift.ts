@@ -11,6 +11,7 @@ import { decodeUtf8 } from '../utf8.ts';
 import { actionFor, type DriftAction } from './action.ts';
 import { type CheckWindow, checkWindow } from './check-window.ts';
 import { type BinaryClasses, countWindow } from './count-window.ts';
+import { driftChangeId } from './drift-change-id.ts';
 import type { DriftRecord, DriftReport } from './drift-report.ts';
 import { type ReferenceSketch, selectColumns } from './reference-sketch.ts';
 import { type DriftFindings, evaluateDrift } from './verdict.ts';
@@ -192,7 +193,7 @@ export async function checkDrift(
   );
   const version = champion && (await store.version(model.name, champion.version));
   const id = input.id ?? hourlyId(model.name, version?.version ?? 0, window);
-  const changeId = `drift:${id}`;
+  const changeId = driftChangeId(id);
   const before = await earlier(store, model.name, id, changeId);
   if (before !== undefined) return checked(before);
   const report: DriftReport = {

@@ -1,4 +1,5 @@
-import { invalid } from '../errors.ts';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { invalid, tooLarge } from '../errors.ts';
 import type { AuditEntry } from '../governance/audit.ts';
 import { appendAudit } from '../governance/audit-chain.ts';
 import type { Model } from './model.ts';
@@ -21,9 +22,15 @@ const maxEntities = 97;
 const maxIdLength = 600;
 
 /**
+ * DynamoDB takes 400 KB in an item. The JSON of what we keep is longer than the item's own encoding (quotes, commas,
+ * digits), so what fits here fits there.
+ */
+const maxItemBytes = 390_000;
+
+/**
  * Numbers and hashes a change.
  *
- * @throws DomainError `invalid` for an id that is too long for a key; RangeError when the change cannot be one transaction (too much, an entity twice, another model's entity);
+ * @throws DomainError `invalid` for an id that is too long for a key, `too-large` for an entity that is; RangeError when the change cannot be one transaction (too much, an entity twice, another model's entity);
  * that is a mistake of the use case, not of its caller.
  */
 export function prepareChange(change: ModelChange): PreparedChange {
@@ -45,12 +52,25 @@ export function prepareChange(change: ModelChange): PreparedChange {
   if (new Set(touched.map(entityName)).size < touched.length)
     throw new RangeError(`Change ${change.id} writes the same entity twice.`);
   const { model, entry } = appendAudit(change.model, change.audit);
-  return {
+  const prepared = {
     model: plain(model, 'model'),
     puts: change.puts.map((entity) => plain(entity, entityName(entity))),
     removes,
     entry,
   };
+  checkSize(prepared.model, `model ${model.name}`);
+  checkSize(entry, `The audit entry of ${entry.subject}`);
+  for (const entity of prepared.puts) checkSize(entity, entityName(entity));
+  return prepared;
+}
+
+/** @throws DomainError `too-large` */
+function checkSize(item: unknown, name: string): void {
+  const bytes = utf8ToBytes(JSON.stringify(item)).length;
+  if (bytes > maxItemBytes)
+    throw tooLarge(`${name} has ${bytes} bytes; at most ${maxItemBytes} can be kept.`, {
+      hint: 'Shorten names and texts, or take fewer columns; large things belong in files.',
+    });
 }
 
 /** What tells an entity from the others of its model, e.g. `version 3`. */

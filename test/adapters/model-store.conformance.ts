@@ -429,6 +429,32 @@ export function modelStoreConformance(name: string, open: () => ModelStore): voi
       await expect(put('many', many)).rejects.toThrow('at most 97');
     });
 
+    it('REG-2: refuses what is larger than an item may be, with its name, and writes nothing', async () => {
+      const { store, model, put } = await setup();
+      const wide: ModelVersion = {
+        ...newVersion(model, 1),
+        signature: {
+          inputs: Array.from({ length: 4_000 }, (_, n) => ({
+            name: `column ${n} ${'x'.repeat(60)}`,
+            datatype: 'FP32',
+            shape: [-1, 1],
+          })),
+          outputs: [],
+        },
+      };
+      const error = await refusal(put('wide', [wide]));
+      expect(error).toMatchObject({ kind: 'too-large' });
+      expect(error.message).toContain('version 1 has');
+      expect(await store.version(model, 1)).toBeUndefined();
+    });
+
+    it('REG-2: keeps an item that is just small enough', async () => {
+      const { store, model, put } = await setup();
+      const full = { ...newDriftRecord(model, 'd1', at), summary: 'ä'.repeat(194_000) };
+      await put('full', [full]);
+      expect(await store.driftRecords(model, 1)).toEqual([full]);
+    });
+
     it('refuses a change id that no key can hold, and as a question answers that there is none', async () => {
       const { put, store } = await setup();
       expect(await refusal(put('x'.repeat(601), []))).toMatchObject({ kind: 'invalid' });

@@ -186,6 +186,18 @@ describe('a drift check', () => {
     expect(await lastAudit()).toMatchObject({ action: 'DriftChecked', actor: platform('drift') });
   });
 
+  it('DRF-8: the report of an old window is found behind any number of later ones', async () => {
+    const { deps, check } = await setup();
+    const { id } = await check({ from: '2026-09-01T00:00:00Z', to: '2026-09-01T01:00:00Z' });
+    const hidden: ModelStore = { ...deps.store, driftRecords: async () => [] };
+    expect((await readReport({ ...deps, store: hidden }, 'churn', id)).window.to).toBe(
+      '2026-09-01T01:00:00.000Z',
+    );
+    await expect(readReport(deps, 'churn', 'x'.repeat(3_000))).rejects.toMatchObject({
+      kind: 'not-found',
+    });
+  });
+
   it('DRF-2, DRF-5: of an hour that moved is the event DriftDetected, with what to do', async () => {
     const { check, lastAudit } = await setup({ kind: 'covariate', severity: 0.8 });
     const answer = await check();

@@ -1,0 +1,2 @@
+/** A check is one change, however often it runs. */
+export const driftChangeId = (checkId: string): string => `drift:${checkId}`;
