@@ -104,7 +104,7 @@ function loaded(
     async run(inputs, outputs = session.outputNames) {
       const feeds: Record<string, OnnxRuntime.Tensor> = {};
       for (const { name, datatype, shape, data } of inputs)
-        feeds[name] = new ort.Tensor(typeOf[datatype], data as Float32Array, shape);
+        feeds[name] = toOrt(datatype, data, shape);
       const results = await session.run(feeds, outputs);
       return outputs.map((name): Tensor => {
         const { type, dims, data } = results[name] as OnnxRuntime.Tensor;
@@ -118,4 +118,16 @@ function loaded(
     },
     release: () => session.release(),
   };
+}
+
+function toOrt(
+  datatype: Datatype,
+  data: Tensor['data'],
+  shape: readonly number[],
+): OnnxRuntime.Tensor {
+  const tensor = new ort.Tensor(typeOf[datatype], data as Float32Array, shape);
+  // The library's JavaScript wants a Float16Array where there is one, its native half (1.30) reads only the bits.
+  if (data instanceof Float16Array)
+    Object.assign(tensor, { cpuData: new Uint16Array(data.buffer, data.byteOffset, data.length) });
+  return tensor;
 }

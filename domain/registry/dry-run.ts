@@ -47,7 +47,7 @@ const zeros: Readonly<Record<Datatype, (length: number) => Tensor['data']>> = {
   INT16: (length) => new Int16Array(length),
   INT32: (length) => new Int32Array(length),
   INT64: (length) => new BigInt64Array(length),
-  FP16: (length) => new Uint16Array(length),
+  FP16: (length) => new Float16Array(length),
   FP32: (length) => new Float32Array(length),
   FP64: (length) => new Float64Array(length),
   BYTES: (length) => Array<string>(length).fill(''),

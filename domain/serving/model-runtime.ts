@@ -1,11 +1,13 @@
-import type { Signature } from '../registry/signature.ts';
+/// <reference lib="es2025.float16" />
+import type { Datatype, Signature } from '../registry/signature.ts';
 
 /** Dense tensor in row-major order. BYTES are strings; INT64/UINT64 are bigints. */
 export interface Tensor {
   readonly name: string;
-  readonly datatype: import('../registry/signature.ts').Datatype;
+  readonly datatype: Datatype;
   readonly shape: readonly number[];
   readonly data:
+    | Float16Array
     | Float32Array
     | Float64Array
     | Int32Array

@@ -6,7 +6,7 @@ import { elementAt } from './tensor-elements.ts';
 export type RowOutputs = NonNullable<CaptureLine['outputs']>;
 
 const isFloat = ({ datatype }: { readonly datatype: string }) =>
-  datatype === 'FP32' || datatype === 'FP64';
+  datatype === 'FP32' || datatype === 'FP64' || datatype === 'FP16';
 
 /** Which outputs mean something to people: found by name (skl2onnx and ours agree), else by type. */
 export interface OutputRoles {

@@ -1,8 +1,9 @@
 import { invalid } from '../errors.ts';
-import type { Signature, TensorSpec } from '../registry/signature.ts';
+import type { Datatype, Signature, TensorSpec } from '../registry/signature.ts';
 import type { FeatureValue } from './capture.ts';
 import type { Tensor } from './model-runtime.ts';
-import { elements, type JsonDatatype, shown } from './tensor-elements.ts';
+import { isRounded } from './read-tensor.ts';
+import { elements, shown } from './tensor-elements.ts';
 
 /** Rows in one request; more belong in several requests, or in a batch transform. */
 export const maxInstances = 1000;
@@ -17,19 +18,18 @@ export interface RowsAsTensors {
 
 /** Whether a model can be asked with plain rows: each input is one column. */
 export const isColumnModel = ({ inputs }: Signature): boolean =>
-  inputs.every(
-    ({ shape, datatype }) =>
-      shape.length === 2 && shape[0] === -1 && shape[1] === 1 && datatype !== 'FP16',
-  );
+  inputs.every(({ shape }) => shape.length === 2 && shape[0] === -1 && shape[1] === 1);
 
 /**
  * Plain rows, `[{"tenure": 3, "contract": "One year"}]`, as the tensors of a column model. Every column must be named
- * in every row; null says that a number or a text is missing. Throws `invalid` at the first value that is wrong.
+ * in every row; null says that a number or a text is missing. `exact` answers the same rows with whole numbers beyond
+ * 2^53 as bigints (json-body.ts). Throws `invalid` at the first value that is wrong.
  */
 export function rowsToTensors(
   signature: Signature,
   instances: unknown,
   limit = maxInstances,
+  exact: () => unknown = () => instances,
 ): RowsAsTensors {
   const { inputs } = signature;
   if (!isColumnModel(signature))
@@ -51,7 +51,7 @@ export function rowsToTensors(
     checkColumns(inputs, row, at);
   });
   const rows = instances as readonly Row[];
-  return { rows, tensors: inputs.map((input) => column(input, rows)) };
+  return { rows, tensors: inputs.map((input) => column(input, rows, exact)) };
 }
 
 function checkColumns(inputs: readonly TensorSpec[], row: unknown, at: number): void {
@@ -72,24 +72,35 @@ function checkColumns(inputs: readonly TensorSpec[], row: unknown, at: number): 
   });
 }
 
-function column({ name, datatype }: TensorSpec, rows: readonly Row[]): Tensor {
-  const { allocate, put, words } = elements[datatype as JsonDatatype];
+function column(
+  { name, datatype }: TensorSpec,
+  rows: readonly Row[],
+  exact: () => unknown,
+): Tensor {
+  const { allocate, put, words } = elements[datatype];
   const data = allocate(rows.length);
   for (let at = 0; at < rows.length; at++) {
     const value = rows[at]?.[name];
-    if (!put(data, at, value))
-      throw invalid(`${name} takes ${words}; row ${at} has ${shown(value)}.`, {
-        field: `instances[${at}].${name}`,
-        hint: hintFor(value, words),
-      });
+    if (put(data, at, value)) continue;
+    if (isRounded(datatype, value) && put(data, at, (exact() as readonly Row[])[at]?.[name]))
+      continue;
+    throw invalid(`${name} takes ${words}; row ${at} has ${shown(value)}.`, {
+      field: `instances[${at}].${name}`,
+      hint: hintFor(value, datatype, words),
+    });
   }
   return { name, datatype, shape: [rows.length, 1], data };
 }
 
-function hintFor(value: unknown, words: string): string {
-  if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)))
+function hintFor(value: unknown, datatype: Datatype, words: string): string {
+  if (
+    datatype !== 'BYTES' &&
+    typeof value === 'string' &&
+    value.trim() !== '' &&
+    Number.isFinite(Number(value))
+  )
     return `Send ${Number(value)} without quotes.`;
-  if (typeof value === 'number') return `Send it in quotes: "${value}".`;
+  if (datatype === 'BYTES' && typeof value === 'number') return `Send it in quotes: "${value}".`;
   return `Send ${words}.`;
 }
 

@@ -3,9 +3,6 @@ import type { Tensor } from './model-runtime.ts';
 
 type Data = Tensor['data'];
 
-/** Datatypes that plain JSON can carry, with what an element of each is in words. */
-export type JsonDatatype = Exclude<Datatype, 'FP16'>;
-
 interface Elements {
   /** What a caller should have sent. */
   readonly words: string;
@@ -16,7 +13,7 @@ interface Elements {
 
 const numbers = (
   words: string,
-  make: new (length: number) => Float32Array | Float64Array,
+  make: new (length: number) => Float16Array | Float32Array | Float64Array,
 ): Elements => ({
   words,
   allocate: (length) => new make(length),
@@ -49,32 +46,36 @@ const integers = (
   },
 });
 
-/** JSON.parse has rounded what lies beyond 2^53: refused rather than changed. */
+/** Beyond 2^53 only a bigint is taken: JSON.parse has rounded the number (json-body.ts, `exactIntegers`). */
 const bigIntegers = (
-  min: number,
+  min: bigint,
+  max: bigint,
   make: new (length: number) => BigInt64Array | BigUint64Array,
 ): Elements => ({
-  words: `a whole number from ${min} to ${Number.MAX_SAFE_INTEGER}`,
+  words: `a whole number from ${min} to ${max}`,
   allocate: (length) => new make(length),
   put(data, at, value) {
-    if (!Number.isSafeInteger(value) || (value as number) < min) return false;
-    (data as BigInt64Array)[at] = BigInt(value as number);
+    if (typeof value !== 'bigint' && !Number.isSafeInteger(value)) return false;
+    const integer = BigInt(value as number | bigint);
+    if (integer < min || integer > max) return false;
+    (data as BigInt64Array)[at] = integer;
     return true;
   },
 });
 
 /** How JSON becomes tensor data, and what is refused: no text for numbers, no rounding, no wrapping around. */
-export const elements: Readonly<Record<JsonDatatype, Elements>> = {
+export const elements: Readonly<Record<Datatype, Elements>> = {
+  FP16: numbers('a number, or null when it is missing', Float16Array),
   FP32: numbers('a number, or null when it is missing', Float32Array),
   FP64: numbers('a number, or null when it is missing', Float64Array),
   INT8: integers(-(2 ** 7), 2 ** 7 - 1, Int8Array),
   INT16: integers(-(2 ** 15), 2 ** 15 - 1, Int16Array),
   INT32: integers(-(2 ** 31), 2 ** 31 - 1, Int32Array),
-  INT64: bigIntegers(Number.MIN_SAFE_INTEGER, BigInt64Array),
+  INT64: bigIntegers(-(2n ** 63n), 2n ** 63n - 1n, BigInt64Array),
   UINT8: integers(0, 2 ** 8 - 1, Uint8Array),
   UINT16: integers(0, 2 ** 16 - 1, Uint16Array),
   UINT32: integers(0, 2 ** 32 - 1, Uint32Array),
-  UINT64: bigIntegers(0, BigUint64Array),
+  UINT64: bigIntegers(0n, 2n ** 64n - 1n, BigUint64Array),
   BOOL: {
     words: 'true or false',
     allocate: (length) => new Uint8Array(length),
@@ -98,7 +99,7 @@ export const elements: Readonly<Record<JsonDatatype, Elements>> = {
 /** A value as it was sent, short enough for an error message. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}` : part));
   return text.length <= 40 ? text : `${text.slice(0, 37)}…`;
 }
 
@@ -115,6 +116,7 @@ export function elementAt(
       return value !== 0;
     case 'FP32':
       return Number.isNaN(value) ? null : shortestFloat32(value as number);
+    case 'FP16':
     case 'FP64':
       return Number.isNaN(value) ? null : (value as number);
     default:

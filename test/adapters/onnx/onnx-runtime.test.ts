@@ -14,6 +14,7 @@ const values: readonly (readonly [Datatype, Tensor['data']])[] = [
   ['INT16', Int16Array.of(-32768, 32767)],
   ['INT32', Int32Array.of(-2147483648, 2147483647)],
   ['INT64', BigInt64Array.of(-(2n ** 63n), 2n ** 63n - 1n)],
+  ['FP16', Float16Array.of(Number.NaN, 0.1)],
   ['FP32', Float32Array.of(Number.NaN, 0.1)],
   ['FP64', Float64Array.of(0.1, 1e300)],
   ['BYTES', ['', 'Zoë 😀']],

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '#domain/errors.ts';
 import { type Datatype, datatypes, type Signature } from '#domain/registry/signature.ts';
+import { exactIntegers, parseJsonBody } from '#domain/serving/json-body.ts';
 import { inferSubject, readInferRequest } from '#domain/serving/read-infer-request.ts';
 
 const addsub: Signature = {
@@ -23,9 +24,9 @@ const read = (datatype: Datatype, data: unknown, shape: readonly number[]) =>
   readInferRequest(one(datatype), { inputs: [{ name: 'x', datatype, shape, data }] }).tensors[0]
     ?.data;
 
-function refusal(body: unknown, signature = addsub): DomainError {
+function refusal(body: unknown, signature = addsub, binary?: Uint8Array): DomainError {
   try {
-    readInferRequest(signature, body);
+    readInferRequest(signature, body, binary === undefined ? {} : { binary });
   } catch (error) {
     if (error instanceof DomainError) return error;
     throw error;
@@ -46,6 +47,7 @@ describe('readInferRequest', () => {
         { name: 'b', datatype: 'FP32', shape: [1, 4], data: Float32Array.of(1, 2, 3, 4) },
       ],
       outputs: ['sum', 'diff'],
+      binaryOutputs: new Set(),
     });
   });
 
@@ -79,6 +81,7 @@ describe('readInferRequest', () => {
     ['INT16', [-32768, 32767], Int16Array.of(-32768, 32767)],
     ['INT32', [-2147483648, 2147483647], Int32Array.of(-2147483648, 2147483647)],
     ['INT64', [-5, 9007199254740991], BigInt64Array.of(-5n, 9007199254740991n)],
+    ['FP16', [null, 65504], Float16Array.of(Number.NaN, 65504)],
     ['FP32', [1.5, 3], Float32Array.of(1.5, 3)],
     ['FP64', [0.1, 1e300], Float64Array.of(0.1, 1e300)],
     [
@@ -100,6 +103,8 @@ describe('readInferRequest', () => {
     ['INT32', 0.5],
     ['INT64', 2 ** 53],
     ['INT64', '5'],
+    ['UINT64', -1],
+    ['FP16', 70_000],
     ['FP32', 'x'],
     ['FP32', 1e39],
     ['FP32', true],
@@ -108,17 +113,14 @@ describe('readInferRequest', () => {
     expect(() => read(datatype, [value], [1, 1])).toThrow(DomainError);
   });
 
-  it.each(datatypes.filter((datatype) => datatype !== 'FP16'))(
-    'SRV-2: refuses every other datatype for %s',
-    (datatype) => {
-      const other = datatypes[(datatypes.indexOf(datatype) + 1) % datatypes.length];
-      const body = { inputs: [{ name: 'x', datatype: other, shape: [1, 1], data: [1] }] };
-      expect(refusal(body, one(datatype))).toMatchObject({
-        kind: 'invalid',
-        field: 'inputs[0].datatype',
-      });
-    },
-  );
+  it.each(datatypes)('SRV-2: refuses every other datatype for %s', (datatype) => {
+    const other = datatypes[(datatypes.indexOf(datatype) + 1) % datatypes.length];
+    const body = { inputs: [{ name: 'x', datatype: other, shape: [1, 1], data: [1] }] };
+    expect(refusal(body, one(datatype))).toMatchObject({
+      kind: 'invalid',
+      field: 'inputs[0].datatype',
+    });
+  });
 
   it.each([
     ['a body that is a list', [], undefined, 'JSON object'],
@@ -207,13 +209,6 @@ describe('readInferRequest', () => {
     expect(error.message).toContain(words);
   });
 
-  it('SRV-2: says that binary data and FP16 are not taken', () => {
-    const binary = { ...tensor('a'), data: undefined, parameters: { binary_data_size: 16 } };
-    expect(refusal({ inputs: [binary, tensor('b')] }).message).toContain('Binary');
-    const half = { inputs: [{ name: 'x', datatype: 'FP16', shape: [1, 1], data: [1] }] };
-    expect(refusal(half, one('FP16')).message).toContain('FP16');
-  });
-
   it('SRV-2: answers with the outputs asked for, in that order, once; an empty list means all', () => {
     const outputs = (...names: string[]) =>
       readInferRequest(addsub, { inputs, outputs: names.map((name) => ({ name })) }).outputs;
@@ -234,5 +229,133 @@ describe('readInferRequest', () => {
     expect(inferSubject({ parameters: { subject: 17 } })).toBe('17');
     for (const body of [null, 5, [], {}, { parameters: null }, { parameters: { subject: {} } }])
       expect(inferSubject(body)).toBeUndefined();
+  });
+
+  describe('whole numbers beyond 2^53', () => {
+    const readText = (datatype: Datatype, data: string) => {
+      const text = `{"inputs":[{"name":"x","datatype":"${datatype}","shape":[1,2],"data":[${data}]}]}`;
+      return readInferRequest(one(datatype), parseJsonBody(text), {
+        exact: () => parseJsonBody(text, exactIntegers),
+      }).tensors[0]?.data;
+    };
+
+    it('SRV-2: come through with all their digits', () => {
+      fc.assert(
+        fc.property(
+          fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n),
+          fc.bigInt(0n, 2n ** 64n - 1n),
+          (a, b) => {
+            expect(readText('INT64', `${a}, 5`)).toEqual(BigInt64Array.of(a, 5n));
+            expect(readText('UINT64', `5, ${b}`)).toEqual(BigUint64Array.of(5n, b));
+          },
+        ),
+      );
+    });
+
+    it('SRV-2: come through nested, beside NaN that Python wrote', () => {
+      const signature = {
+        inputs: [...one('INT64').inputs, { name: 'f', datatype: 'FP64' as const, shape: [-1] }],
+        outputs: [],
+      };
+      const text = `{"inputs":[{"name":"f","datatype":"FP64","shape":[2],"data":[NaN,12345678901234567000]},
+        {"name":"x","datatype":"INT64","shape":[2,1],"data":[[9223372036854775807],[-9223372036854775808]]}]}`;
+      const { tensors } = readInferRequest(signature, parseJsonBody(text), {
+        exact: () => parseJsonBody(text, exactIntegers),
+      });
+      expect(tensors.map(({ data }) => data)).toEqual([
+        BigInt64Array.of(2n ** 63n - 1n, -(2n ** 63n)),
+        Float64Array.of(Number.NaN, 12345678901234567000),
+      ]);
+    });
+
+    it.each([
+      ['INT64', '9223372036854775808, 0'],
+      ['INT64', '1e19, 0'],
+      ['UINT64', '18446744073709551616, 0'],
+      ['UINT64', '-9223372036854775808, 0'],
+    ] as const)('SRV-2: refuses for %s: %s', (datatype, data) => {
+      expect(() => readText(datatype, data)).toThrow('takes a whole number from');
+    });
+  });
+
+  describe('with the binary tensor extension', () => {
+    const binary = (name: string, bytes: unknown, more = {}) => ({
+      name,
+      datatype: 'FP32',
+      shape: [1, 4],
+      parameters: { binary_data_size: bytes },
+      ...more,
+    });
+    const numbers = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+    const bytes = new Uint8Array(numbers.buffer);
+
+    it('SRV-2: takes the bytes of each input in the order sent, JSON and binary mixed', () => {
+      const both = readInferRequest(
+        addsub,
+        { inputs: [binary('b', 16), binary('a', 16)] },
+        { binary: bytes },
+      );
+      expect(both.tensors.map(({ data }) => [...data])).toEqual([
+        [5, 6, 7, 8],
+        [1, 2, 3, 4],
+      ]);
+      const mixed = { inputs: [tensor('a', [9, 9, 9, 9]), binary('b', 16)] };
+      expect(
+        readInferRequest(addsub, mixed, { binary: bytes.subarray(0, 16) }).tensors.map(
+          ({ data }) => [...data],
+        ),
+      ).toEqual([
+        [9, 9, 9, 9],
+        [1, 2, 3, 4],
+      ]);
+    });
+
+    it('SRV-2: answers in binary what asks for it: all, or output by output', () => {
+      const asked = (parameters: unknown, outputs?: unknown) => [
+        ...readInferRequest(addsub, { inputs, parameters, outputs }).binaryOutputs,
+      ];
+      const yes = { binary_data_output: true };
+      const sum = (binary_data: boolean) => ({ name: 'sum', parameters: { binary_data } });
+      expect(asked({})).toEqual([]);
+      expect(asked(yes)).toEqual(['sum', 'diff']);
+      expect(asked(yes, [sum(false), { name: 'diff' }])).toEqual(['diff']);
+      expect(asked({}, [sum(true), { name: 'diff' }])).toEqual(['sum']);
+    });
+
+    it.each([
+      ['more bytes than there are', [binary('a', 16), binary('b', 20)], 'so far take 36'],
+      ['bytes that nobody takes', [binary('a', 16), tensor('b')], 'the inputs take 16'],
+      ['a size that is not the shape’s', [binary('a', 12), binary('b', 20)], 'take 16 bytes'],
+      ['a negative size', [binary('a', -16), binary('b', 16)], 'a whole number from 0'],
+      ['half a byte', [binary('a', 1.5), binary('b', 16)], 'a whole number from 0'],
+      ['a size in quotes', [binary('a', '16'), binary('b', 16)], 'a whole number from 0'],
+      ['data twice', [binary('a', 16, { data: [1, 2, 3, 4] }), binary('b', 16)], 'both data and'],
+      ['no data at all', [{ ...tensor('a'), data: undefined }, binary('b', 16)], 'must be a list'],
+      [
+        'a shape as large as memory',
+        [binary('a', 16, { shape: [2 ** 50, 4] }), binary('b', 16)],
+        'elements of FP32',
+      ],
+    ])('SEC-2: refuses %s', (_, tensors, words) => {
+      const error = refusal({ inputs: tensors }, addsub, bytes);
+      expect(error.kind).toBe('invalid');
+      expect(error.message).toContain(words);
+      expect(error.field).toBeTruthy();
+    });
+
+    it('SRV-2: says which header is missing when there is no binary part', () => {
+      const error = refusal({ inputs: [binary('a', 16), tensor('b')] });
+      expect(error.hint).toContain('Inference-Header-Content-Length');
+    });
+
+    it.each([
+      ['parameters.binary_data_output', { parameters: { binary_data_output: 'yes' } }],
+      [
+        'outputs[0].parameters.binary_data',
+        { outputs: [{ name: 'sum', parameters: { binary_data: 1 } }] },
+      ],
+    ])('SRV-2: refuses %s that is neither true nor false', (field, more) => {
+      expect(refusal({ inputs, ...more }).field).toBe(field);
+    });
   });
 });

@@ -3,20 +3,20 @@ import type { Tensor } from '#domain/serving/model-runtime.ts';
 import { writeInferResponse } from '#domain/serving/write-infer-response.ts';
 
 const write = (...outputs: Tensor[]) =>
-  JSON.parse(writeInferResponse({ model: 'churn', version: 3, parameters: {}, outputs }));
+  JSON.parse(writeInferResponse({ model: 'churn', version: 3, parameters: {}, outputs }).json);
 const dataOf = (datatype: Tensor['datatype'], data: Tensor['data']) =>
   write({ name: 'y', datatype, shape: [data.length], data }).outputs[0].data;
 
 describe('writeInferResponse', () => {
   it('SRV-2: names the model, the version that served, the id and the parameters', () => {
-    const text = writeInferResponse({
+    const { json } = writeInferResponse({
       model: 'ch"urn',
       version: 3,
       id: 'req-42',
       parameters: { variant: 'champion' },
       outputs: [],
     });
-    expect(JSON.parse(text)).toEqual({
+    expect(JSON.parse(json)).toEqual({
       model_name: 'ch"urn',
       model_version: '3',
       id: 'req-42',
@@ -47,6 +47,7 @@ describe('writeInferResponse', () => {
     ['FP64', Float64Array.of(0.1, 1e300), [0.1, 1e300]],
     ['FP32', Float32Array.of(1, Number.NaN, Number.POSITIVE_INFINITY), [1, null, null]],
     ['FP32', new Float32Array(), []],
+    ['FP16', Float16Array.of(1.5, Number.NaN, -65504), [1.5, null, -65504]],
   ])('SRV-2: writes %s', (datatype, data, json) => {
     expect(dataOf(datatype, data)).toEqual(json);
   });
@@ -58,16 +59,33 @@ describe('writeInferResponse', () => {
 
   it('SRV-2: writes all digits of an INT64 beyond 2^53', () => {
     const data = BigInt64Array.of(9223372036854775807n);
-    const text = writeInferResponse({
+    const { json } = writeInferResponse({
       model: 'm',
       version: 1,
       parameters: {},
       outputs: [{ name: 'y', datatype: 'INT64', shape: [1], data }],
     });
-    expect(text).toContain('[9223372036854775807]');
+    expect(json).toContain('[9223372036854775807]');
   });
 
-  it('SRV-2: refuses an FP16 output, saying what to ask for', () => {
-    expect(() => dataOf('FP16', new Uint16Array(1))).toThrow('FP16');
+  it('SRV-2: puts the bytes of binary outputs behind the JSON, in the order of the outputs', () => {
+    const tensor = { datatype: 'UINT8', shape: [2] } as const;
+    const { json, binary } = writeInferResponse({
+      model: 'm',
+      version: 1,
+      parameters: {},
+      outputs: [
+        { ...tensor, name: 'a', data: Uint8Array.of(1, 2) },
+        { ...tensor, name: 'b', data: Uint8Array.of(3, 4) },
+        { name: 'c', datatype: 'BYTES', shape: [1], data: ['é'] },
+      ],
+      binaryOutputs: new Set(['a', 'c']),
+    });
+    expect(JSON.parse(json).outputs).toEqual([
+      { ...tensor, name: 'a', parameters: { binary_data_size: 2 } },
+      { ...tensor, name: 'b', data: [3, 4] },
+      { name: 'c', datatype: 'BYTES', shape: [1], parameters: { binary_data_size: 6 } },
+    ]);
+    expect(binary).toEqual([Uint8Array.of(1, 2), Uint8Array.of(2, 0, 0, 0, 0xc3, 0xa9)]);
   });
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { int64s, node, value } from '#domain/onnx/build.ts';
 import { encodeModel } from '#domain/onnx/encode-model.ts';
@@ -36,6 +37,14 @@ const reshaper = encodeModel({
   initializers: [int64s('shape', [2], [3, 1])],
   inputs: [value('x', 'FP32', ['N', 1])],
   outputs: [value('y', 'FP32', ['M', 1])],
+  metadata: {},
+});
+const columnModel = encodeModel({
+  graphName: 'ids',
+  nodes: [node('Identity', ['id'], 'same')],
+  initializers: [],
+  inputs: [value('id', 'INT64', ['N', 1])],
+  outputs: [value('same', 'INT64', ['N', 1])],
   metadata: {},
 });
 interface Answered {
@@ -150,7 +159,7 @@ describe('the predict function', () => {
     expect((await call('GET', '/v2')).body).toEqual({
       name: 'loopwright',
       version: '1.2.3',
-      extensions: [],
+      extensions: ['binary_tensor_data'],
     });
     expect((await call('GET', '/v2/health/live')).body).toEqual({ live: true });
     expect((await call('GET', '/v2/health/ready')).body).toEqual({ ready: true, live: true });
@@ -305,14 +314,122 @@ describe('POST /v2/models/{name}/infer', () => {
     expect(body.model_version).toBe('2');
   });
 
-  it('SRV-2: says that binary requests are not taken yet', async () => {
-    const { call, serve } = setup();
+  /** The JSON and the bytes as API Gateway hands them to Lambda. */
+  const binaryRequest = (json: unknown, ...parts: Uint8Array[]) => {
+    const head = Buffer.from(JSON.stringify(json));
+    const event = request('POST', '/v2/models/echo/infer', undefined, {
+      headers: { 'Inference-Header-Content-Length': String(head.length) },
+    });
+    const body = Buffer.concat([head, ...parts]).toString('base64');
+    return { ...event, body, isBase64Encoded: true };
+  };
+  const half = Float16Array.of(1.5, -2);
+  const halfInput = {
+    name: 'in_FP16',
+    datatype: 'FP16',
+    shape: [2, 1],
+    parameters: { binary_data_size: 4 },
+  };
+
+  it('SRV-2: takes and gives binary tensors, with the length of the JSON in the header', async () => {
+    const { handler, serve, captured } = setup();
+    await serve('echo', [echo(['FP16'])]);
+    const answer = await handler(
+      binaryRequest(
+        { inputs: [halfInput], parameters: { binary_data_output: true } },
+        new Uint8Array(half.buffer),
+      ),
+    );
+    expect(answer).toMatchObject({
+      statusCode: 200,
+      isBase64Encoded: true,
+      headers: { 'content-type': 'application/octet-stream' },
+    });
+    const bytes = Buffer.from(answer.body, 'base64');
+    const length = Number(answer.headers?.['inference-header-content-length']);
+    expect(JSON.parse(bytes.toString('utf8', 0, length)).outputs).toEqual([
+      {
+        name: 'out_FP16',
+        datatype: 'FP16',
+        shape: [2, 1],
+        parameters: { binary_data_size: 4 },
+      },
+    ]);
+    expect(bytes.subarray(length)).toEqual(Buffer.from(half.buffer));
+    expect((await captured('echo')).map(({ features }) => features.in_FP16)).toEqual([1.5, -2]);
+  });
+
+  it('SRV-2: answers JSON to a binary request that does not ask for bytes', async () => {
+    const { handler, serve } = setup();
+    await serve('echo', [echo(['FP16'])]);
+    const { body, headers, isBase64Encoded } = await handler(
+      binaryRequest({ inputs: [halfInput] }, new Uint8Array(half.buffer)),
+    );
+    expect([headers?.['content-type'], isBase64Encoded]).toEqual(['application/json', undefined]);
+    expect(JSON.parse(body).outputs[0].data).toEqual([1.5, -2]);
+  });
+
+  it('SRV-2: takes packed bodies, and only as large as others unpacked', async () => {
+    const { handler, serve } = setup();
     await serve('echo', [echo(['FP32'])]);
-    const { status, body } = await call('POST', '/v2/models/echo/infer', '{}', {
-      headers: { 'Inference-Header-Content-Length': '2' },
+    const send = (bytes: Buffer, encoding: string) =>
+      handler({
+        ...request('POST', '/v2/models/echo/infer', undefined, {
+          headers: { 'Content-Encoding': encoding },
+        }),
+        body: bytes.toString('base64'),
+        isBase64Encoded: true,
+      });
+    const text = JSON.stringify({ inputs: [x([1])] });
+    expect((await send(gzipSync(text), 'gzip')).statusCode).toBe(200);
+    expect((await send(deflateSync(text), 'deflate')).statusCode).toBe(200);
+    expect((await send(Buffer.from(text), 'gzip')).statusCode).toBe(400);
+    expect((await send(Buffer.from(text), 'br')).statusCode).toBe(400);
+    expect((await send(gzipSync(' '.repeat(6_000_000)), 'gzip')).statusCode).toBe(413);
+  });
+
+  it.each(['3000', '-1', '2.5', 'x', ''])(
+    'SEC-2: answers Inference-Header-Content-Length: %s with 400',
+    async (length) => {
+      const { call, serve } = setup();
+      await serve('echo', [echo(['FP32'])]);
+      const { status, body } = await call('POST', '/v2/models/echo/infer', '{}', {
+        headers: { 'Inference-Header-Content-Length': length },
+      });
+      expect([status, body.field]).toEqual([400, 'Inference-Header-Content-Length']);
+    },
+  );
+
+  it('SRV-2: says what a gateway may have done to bytes that came as text', async () => {
+    const { call, serve } = setup();
+    await serve('echo', [echo(['FP16'])]);
+    const json = JSON.stringify({ inputs: [halfInput] });
+    const mangled = `${json}\ufffd\ufffd\ufffd\ufffd`;
+    const { status, body } = await call('POST', '/v2/models/echo/infer', mangled, {
+      headers: { 'Inference-Header-Content-Length': String(json.length) },
     });
     expect(status).toBe(400);
-    expect(body.hint).toContain('binary_data=False');
+    expect(body.hint).toContain('application/octet-stream');
+  });
+
+  it('SRV-2: gives whole numbers beyond 2^53 back with all their digits, and takes them in rows', async () => {
+    const { handler, call, serve, captured } = setup();
+    await serve('echo', [echo(['INT64'])]);
+    const { body } = await handler(
+      request(
+        'POST',
+        '/v2/models/echo/infer',
+        '{"inputs":[{"name":"in_INT64","datatype":"INT64","shape":[1,2],"data":[9007199254740993,-5]}]}',
+      ),
+    );
+    expect(body).toContain('[9007199254740993,-5]');
+    expect(await captured('echo')).toHaveLength(1);
+    await serve('ids', [columnModel]);
+    const rows = '{"instances":[{"id":9007199254740993},{"id":1}]}';
+    const answer = await call('POST', '/v1/models/ids/predict', rows);
+    expect([answer.status, answer.body.predictions.length]).toEqual([200, 2]);
+    const far = '{"instances":[{"id":9300000000000000000}]}';
+    expect((await call('POST', '/v1/models/ids/predict', far)).status).toBe(400);
   });
 
   it('captures wide tensors by place, and very wide ones without their values', async () => {
