@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { invalid, notFound, unavailable } from '../errors.ts';
+import { isModelName } from '../registry/model-name.ts';
 import type { ModelStore } from '../registry/ports.ts';
 import type { CaptureLog, FeedbackLine } from '../serving/capture.ts';
 
@@ -35,7 +36,7 @@ export async function recordFeedback(
       field: 'labels',
       hint: 'Send them in several requests.',
     });
-  const known = await store.model(model);
+  const known = isModelName(model) ? await store.model(model) : undefined;
   if (known === undefined)
     throw notFound(`There is no model ${model}.`, {
       field: 'model',

@@ -53,7 +53,10 @@ export async function removeAlias(deps: Deps, input: Input): Promise<Alias> {
   const { result } = await changeModel(deps, input.model, async (model) => {
     const former = await find(deps.store, input);
     if (former === undefined)
-      throw notFound(`${model.name} has no alias ${input.alias}.`, { field: 'alias' });
+      throw notFound(`${model.name} has no alias ${input.alias}.`, {
+        field: 'alias',
+        hint: `GET /v1/models/${model.name} lists its aliases.`,
+      });
     return { result: former, change: aliasChange(deps, input, model, former, undefined) };
   });
   return result;

@@ -1,6 +1,8 @@
 import { notFound } from '../errors.ts';
 import { knownModel } from '../registry/change-model.ts';
+import { isEntityId } from '../registry/entity-id.ts';
 import type { Model } from '../registry/model.ts';
+import { isModelName } from '../registry/model-name.ts';
 import type { ModelVersion } from '../registry/model-version.ts';
 import type { ModelStore } from '../registry/ports.ts';
 import { championOf } from '../rollout/variant-weights.ts';
@@ -32,9 +34,11 @@ export async function knownRetraining(
   model: string,
   id: string,
 ): Promise<Retraining> {
-  const retraining = await store.retraining(model, id);
+  const askable = isModelName(model) && isEntityId(id);
+  const retraining = askable ? await store.retraining(model, id) : undefined;
   if (retraining !== undefined) return retraining;
   throw notFound(`There is no retraining ${id} of ${model}.`, {
+    field: 'id',
     hint: `GET /v1/models/${model}/retrainings lists them.`,
   });
 }

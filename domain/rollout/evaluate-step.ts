@@ -2,6 +2,8 @@ import { platform } from '../access/actor.ts';
 import type { Clock } from '../clock.ts';
 import { notFound } from '../errors.ts';
 import { changeModel } from '../registry/change-model.ts';
+import { isEntityId } from '../registry/entity-id.ts';
+import { isModelName } from '../registry/model-name.ts';
 import type { ModelStore } from '../registry/ports.ts';
 import type { CaptureLake } from '../serving/capture.ts';
 import { checkGuardrails, type RolloutVerdict } from './check-guardrails.ts';

@@ -1,5 +1,8 @@
 import type { Permission } from '#domain/access/permissions.ts';
 import { DomainError, notFound } from '#domain/errors.ts';
+import { isModelName } from '#domain/registry/model-name.ts';
+import { notServed } from '#domain/serving/served-version.ts';
+import { decoded } from '../runtime/request-path.ts';
 
 /** What a request asks for. `version` is there when the path names one. */
 export type PredictRoute =
@@ -51,19 +54,17 @@ export function matchRoute(method: string, path: string): PredictRoute {
     if (model === undefined) return { kind: pattern.kind } as PredictRoute;
     return {
       kind: pattern.kind,
-      model: decode(model),
+      model: modelName(model),
       ...(version === undefined ? {} : { version: versionNumber(version) }),
     } as PredictRoute;
   }
   throw notFound(`No route ${method} ${path}.`);
 }
 
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw notFound(`No model ${segment} is served.`, { field: 'model' });
-  }
+function modelName(segment: string): string {
+  const name = decoded(segment);
+  if (name !== undefined && isModelName(name)) return name;
+  throw notServed(segment);
 }
 
 function versionNumber(text: string): number {

@@ -92,6 +92,17 @@ describe('recordFeedback', () => {
     ).rejects.toMatchObject({ kind: 'not-found', field: 'model' });
   });
 
+  it.each(['', '\ud800', 'x'.repeat(3_000)])(
+    'SEC-2: does not ask the store for a name that is none (%#)',
+    async (model) => {
+      const { deps } = setup();
+      const store = { ...deps.store, model: () => Promise.reject(new Error('not a key')) };
+      await expect(
+        recordFeedback({ ...deps, store }, { model, labels: [label('Yes')] }),
+      ).rejects.toMatchObject({ kind: 'not-found', field: 'model' });
+    },
+  );
+
   it('SRV-8: says so when the labels could not be kept', async () => {
     await expect(setup({ broken: true }).send(label('Yes'))).rejects.toMatchObject({
       kind: 'unavailable',

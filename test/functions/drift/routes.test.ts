@@ -137,4 +137,24 @@ describe('the drift routes', () => {
       status: 403,
     });
   });
+
+  it.each([
+    [{ from: '2026-02-30T00:00:00Z', to: '2026-03-05T00:00:00Z' }, '`from` is not a time'],
+    [{ from: '2026-02-28', to: '2026-02-29' }, '`to` is not a time'],
+    [{ from: 'never' }, '`from` is not a time'],
+    [{ from: '2026-11-21T10:30:00Z' }, 'The window is empty'],
+    [{ from: '2026-11-22T00:00:00Z', to: '2026-11-23T00:00:00Z' }, 'The window is still to come'],
+    [{ from: '2026-01-01T00:00:00Z' }, 'The window has more than 31 days'],
+  ])('DRF-5: no check of %j', async (body, error) => {
+    const { call } = await setup();
+    const answer = await call('POST', '/v1/models/churn/drift', { body });
+    expect([answer.status, answer.body.error]).toEqual([400, expect.stringContaining(error)]);
+    expect(answer.body.hint).toBeTruthy();
+  });
+
+  it('DRF-5: a leap day is a day', async () => {
+    const { call } = await setup();
+    const body = { from: '2024-02-29T00:00:00Z', to: '2024-03-01T00:00:00Z' };
+    expect((await call('POST', '/v1/models/churn/drift', { body })).status).toBe(202);
+  });
 });

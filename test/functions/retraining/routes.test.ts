@@ -42,4 +42,13 @@ describe('retraining over HTTP', () => {
     expect((await sid('GET', '/v1/models/churn/retrainings/x')).status).toBe(404);
     expect((await as('vic', 'viewer')('POST', '/v1/models/churn/retrain', {})).status).toBe(403);
   });
+
+  it('SEC-2: does not ask the store for an id or a model that fits no key', async () => {
+    const deps = await team();
+    const store = { ...deps.store, retraining: () => Promise.reject(new Error('not a key')) };
+    const ask = callApi(retrainingRoutes({ ...deps, store }))('ada', 'viewer');
+    const long = 'x'.repeat(3_000);
+    for (const path of [`churn/retrainings/${long}`, `${long}/retrainings/1`])
+      expect((await ask('GET', `/v1/models/${path}`)).status).toBe(404);
+  });
 });

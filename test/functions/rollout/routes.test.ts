@@ -79,4 +79,13 @@ describe('rollouts over HTTP', () => {
       expect(answer.body.hint).toEqual(expect.any(String));
     }
   });
+
+  it('SEC-2: does not ask the store for an id or a model that fits no key', async () => {
+    const deps = await team();
+    const store = { ...deps.store, rollout: () => Promise.reject(new Error('not a key')) };
+    const ask = callApi(rolloutRoutes({ ...deps, store }))('ada', 'viewer');
+    const long = 'x'.repeat(3_000);
+    for (const path of [`churn/rollouts/${long}`, `${long}/rollouts/1`])
+      expect((await ask('GET', `/v1/models/${path}`)).status).toBe(404);
+  });
 });

@@ -17,7 +17,7 @@ describe('matchRoute', () => {
     ],
     ['POST', '/v2/models/churn/infer', { kind: 'infer', model: 'churn' }],
     ['POST', '/v2/models/churn/versions/12/infer', { kind: 'infer', model: 'churn', version: 12 }],
-    ['POST', '/v1/models/churn%20a/predict', { kind: 'predict', model: 'churn a' }],
+    ['POST', '/v1/models/ch%75rn/predict', { kind: 'predict', model: 'churn' }],
   ])('SRV-2: knows %s %s', (method, path, route) => {
     expect(matchRoute(method, path)).toEqual(route);
   });
