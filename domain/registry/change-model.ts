@@ -16,14 +16,15 @@ export interface Changed<T> {
   readonly replayed: boolean;
 }
 
-const maxTries = 5;
+/** Each round somebody wins, so that twenty callers at once all get through. */
+const maxTries = 20;
 
 /**
  * Reads the model, decides, commits; when somebody else changed the model in between, reads and decides again, up to
- * five times. For callers who do not compete for a choice (pipeline steps, aliases, registrations); `decide` must read
+ * twenty times. For callers who do not compete for a choice (pipeline steps, aliases, registrations); `decide` must read
  * what it decides on itself, each time.
  *
- * @throws DomainError `not-found` for an unknown model, `conflict` after five lost races, and what `decide` throws.
+ * @throws DomainError `not-found` for an unknown model, `conflict` after twenty lost races, and what `decide` throws.
  */
 export async function changeModel<T>(
   deps: { readonly store: ModelStore },

@@ -119,7 +119,7 @@ async function swapBack(
   const from = championOf(serving.variants);
   if (to === undefined || from === undefined || to === from)
     throw conflict(`Nothing is known that served ${model.name} before version ${from}.`, {
-      hint: 'Set the stage of the version that should serve: POST /v1/models/{name}/versions/{v}/stage.',
+      hint: `Promote the version that should serve: POST /v1/models/${model.name}/versions/{version}/stage.`,
     });
   const at = clock.now().toISOString();
   const restored: ServingRecord = {

@@ -123,11 +123,20 @@ async function admitted(
   const { version: number } = input;
   const version = await deps.store.version(model.name, number);
   if (version === undefined)
-    throw notFound(`There is no version ${number} of ${model.name}.`, { field: 'version' });
+    throw notFound(`There is no version ${number} of ${model.name}.`, {
+      field: 'version',
+      hint: `GET /v1/models/${model.name} lists its versions.`,
+    });
   if (version.stage !== 'Staging')
     throw conflict(
       `Version ${number} of ${model.name} is in ${version.stage}; only versions in Staging are rolled out.`,
-      { field: 'version', hint: 'Set its stage to Staging first.' },
+      {
+        field: 'version',
+        hint:
+          version.stage === 'Production'
+            ? 'It serves already; name a newer version, or promote another one first.'
+            : 'Set its stage to Staging first.',
+      },
     );
   const approval = await clearForProduction(deps, { ...input, model, version, serving });
   return { ...version, approval };
