@@ -64,14 +64,22 @@ export class Alarms extends Construct {
       0.001,
     );
     this.#above('ApiSlow', api.rest.metricLatency({ ...minute, statistic: 'p95' }), 100, 5);
-    for (const [name, { machine }] of Object.entries(machines)) {
+    for (const [name, { machine }] of Object.entries(machines))
       this.#above(`${name}Failed`, machine.metricFailed(five), 0);
-      this.#above(`${name}TimedOut`, machine.metricTimedOut(five), 0);
-    }
+    // The others have no time limit of their own: they wait for people and for schedules.
+    this.#above('DriftCheckTimedOut', machines.DriftCheck.machine.metricTimedOut(five), 0);
+    // Stopped by hand they cannot run their last state, so a lock or a share of traffic stays.
+    this.#above('RetrainAborted', machines.Retrain.machine.metricAborted(five), 0);
+    this.#above('RolloutAborted', machines.Rollout.machine.metricAborted(five), 0);
     this.#above(
       'EventsUndelivered',
       governance.deadLetters.metricApproximateNumberOfMessagesVisible(five),
       0,
+    );
+    this.#above(
+      'EventsLate',
+      governance.publish.fn.metric('IteratorAge', { ...five, statistic: 'Maximum' }),
+      300_000,
     );
     this.#above(
       'CapturesLate',

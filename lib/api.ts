@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   AuthorizationType,
@@ -25,7 +25,10 @@ export class Api extends Construct {
   constructor(scope: Construct, id: string, authorizer: IAuthorizer, { stage }: PlatformContext) {
     super(scope, id);
     this.#authorizer = authorizer;
-    const accessLog = new LogGroup(this, 'AccessLog', { retention: stage.logRetentionDays });
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: stage.logRetentionDays,
+      removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
     this.rest = new RestApi(this, 'Rest', {
       restApiName: `loopwright-${stage.name}`,
       endpointTypes: [EndpointType.REGIONAL],

@@ -21,6 +21,8 @@ export class Governance extends Construct {
   readonly bus: EventBus;
   /** Events that could not be delivered or handled; an alarm watches it. */
   readonly deadLetters: Queue;
+  /** From the table's stream to the bus: what has to start waits for it. */
+  readonly publish: HouseFunction<PublishEventsEnv>;
   readonly resumeApproval: HouseFunction<ResumeApprovalEnv>;
 
   constructor(scope: Construct, id: string, api: Api, context: PlatformContext) {
@@ -37,12 +39,12 @@ export class Governance extends Construct {
       ...(context.target.tlsOnly ? {} : { 'AwsSolutions-SQS4': 'This target speaks plain HTTP.' }),
     });
 
-    const publish = new HouseFunction(this, 'PublishEvents', {
+    this.publish = new HouseFunction(this, 'PublishEvents', {
       ...context,
       entry: 'governance/publish-events',
       environment: { EVENT_BUS_NAME: this.bus.eventBusName } satisfies PublishEventsEnv,
     }).allow(['events:PutEvents'], this.bus.eventBusArn);
-    publish.fn.addEventSource(
+    this.publish.fn.addEventSource(
       new DynamoEventSource(control, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 100,
@@ -75,12 +77,13 @@ export class Governance extends Construct {
     this.resumeApproval = new HouseFunction(this, 'ResumeApproval', {
       ...context,
       entry: 'governance/resume-approval',
+      deadLetters: this.deadLetters,
       environment: { TABLE_NAME: control.tableName } satisfies ResumeApprovalEnv,
     }).readsTable(control);
     this.on('ApprovalResolved', this.resumeApproval.fn);
   }
 
-  /** Calls `fn` with every event of this kind; what fails after the retries is kept. */
+  /** Calls `fn` with every event of this kind. What cannot be handed to it is kept; what it fails on it keeps itself. */
   on(detailType: string, fn: IFunction): void {
     new Rule(this, `On${detailType}`, {
       eventBus: this.bus,

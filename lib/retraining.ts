@@ -73,6 +73,7 @@ export class Retraining extends Construct {
     const start = new HouseFunction(this, 'Start', {
       ...context,
       entry: 'retraining/start',
+      deadLetters: governance.deadLetters,
       environment: {
         RETRAIN_MACHINE_ARN: this.machine.machine.stateMachineArn,
       } satisfies StartEnv,
@@ -86,6 +87,9 @@ export class Retraining extends Construct {
     const onTrigger = new HouseFunction(this, 'OnTrigger', {
       ...context,
       entry: 'retraining/on-trigger',
+      deadLetters: governance.deadLetters,
+      // The weekly round looks at one model after the other.
+      timeout: Duration.minutes(15),
       environment: {
         TABLE_NAME: control.tableName,
         SCHEDULE_GROUP: plans.scheduleGroupName,

@@ -27,17 +27,26 @@ export class Rollouts extends Construct {
     super(scope, id);
     const { stage, control, lake } = context;
     const table = { TABLE_NAME: control.tableName };
-    const step = <Env extends typeof table>(name: string, entry: string, environment: Env) =>
+    const step = <Env extends typeof table>(
+      name: string,
+      entry: string,
+      environment: Env,
+      memory = 512,
+    ) =>
       new HouseFunction(this, name, {
         ...context,
         entry: `rollout/${entry}`,
         timeout: Duration.minutes(5),
+        memory,
         environment,
       }).writesTable(control);
-    const evaluate = step('Evaluate', 'evaluate', {
-      ...table,
-      LAKE_BUCKET: lake.bucketName,
-    } satisfies EvaluateEnv).readsObjects(lake, 'captures/', 'feedback/');
+    // It reads every capture of the step so far.
+    const evaluate = step(
+      'Evaluate',
+      'evaluate',
+      { ...table, LAKE_BUCKET: lake.bucketName } satisfies EvaluateEnv,
+      1_769,
+    ).readsObjects(lake, 'captures/', 'feedback/');
     this.machine = new Machine(this, 'Rollout', {
       stage,
       definition: 'rollout',
@@ -50,6 +59,7 @@ export class Rollouts extends Construct {
     const start = new HouseFunction(this, 'Start', {
       ...context,
       entry: 'rollout/start',
+      deadLetters: governance.deadLetters,
       environment: {
         ROLLOUT_MACHINE_ARN: this.machine.machine.stateMachineArn,
       } satisfies StartEnv,

@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { StageSettings, Target } from '../stages.ts';
 import { bundleOf } from './bundle.ts';
@@ -28,6 +29,11 @@ export interface HouseFunctionProps<Env extends Record<string, unknown>> {
   /** 30 s when absent: API Gateway waits 29. */
   readonly timeout?: Duration;
   readonly layers?: readonly ILayerVersion[];
+  /**
+   * For functions that events call: where an event goes that the function has failed on three times. Without it Lambda
+   * drops the event; the queue of a rule or schedule gets only what could not be handed to Lambda at all.
+   */
+  readonly deadLetters?: IQueue;
 }
 
 /** A function with the house defaults: Node 24, own role and log group with retention, JSON logs, tracing. */
@@ -58,6 +64,7 @@ export class HouseFunction<Env extends Record<string, unknown>> extends Construc
       logGroup,
       role,
       layers: [...(props.layers ?? [])],
+      ...(props.deadLetters && { deadLetterQueue: props.deadLetters }),
       environment: {
         POWERTOOLS_SERVICE_NAME: props.entry,
         POWERTOOLS_METRICS_NAMESPACE: 'Loopwright',

@@ -87,6 +87,33 @@ describe.each(stageNames)('stack of %s', (stage) => {
     });
   });
 
+  it('RTR-5: an event that a function fails on is kept in the dead-letter queue', () => {
+    for (const entry of [
+      'governance/resume-approval',
+      'retraining/start',
+      'retraining/on-trigger',
+      'rollout/start',
+    ])
+      of(stage).platform.hasResourceProperties('AWS::Lambda::Function', {
+        Description: `${entry} (${stage})`,
+        DeadLetterConfig: { TargetArn: Match.anyValue() },
+      });
+  });
+
+  it('OBS-3: has no alarm on a limit that its machine does not have', () => {
+    const limited = properties(of(stage).platform, 'AWS::StepFunctions::StateMachine').filter(
+      ({ properties: machine }) =>
+        JSON.stringify(machine.DefinitionString).includes('TimeoutSeconds\\": 10800'),
+    );
+    const alarms = properties(of(stage).platform, 'AWS::CloudWatch::Alarm').filter(
+      ({ properties: alarm }) => alarm.MetricName === 'ExecutionsTimedOut',
+    );
+    expect(limited).toHaveLength(1);
+    expect(alarms.map(({ properties: alarm }) => alarm.Dimensions[0].Value.Ref)).toEqual(
+      limited.map(({ id }) => id),
+    );
+  });
+
   it('DRF-5, RTR-1: checks drift hourly and retrains on Sunday at two', () => {
     for (const expression of ['cron(10 * * * ? *)', 'cron(0 2 ? * SUN *)'])
       of(stage).platform.hasResourceProperties('AWS::Scheduler::Schedule', {

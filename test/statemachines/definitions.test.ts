@@ -82,6 +82,14 @@ describe('every state machine', () => {
   );
 });
 
+describe('retrain', () => {
+  it('GOV-2: does not wait for approvers who have answered before', () => {
+    const { Catch = [] } = parse('retrain').States.AskApprovers ?? {};
+    const caught = Catch.find(({ ErrorEquals }) => ErrorEquals.includes('NothingToWaitFor'));
+    expect(caught?.Next).toBe('LookAtApproval');
+  });
+});
+
 describe.each(['retrain', 'rollout'])('%s', (name) => {
   it('has exactly the placeholders that lib fills', () => {
     expect(placeholders(read(name)).sort()).toEqual(known[name]);

@@ -27,4 +27,12 @@ describe('drift-check', () => {
     expect(Object.keys(last.Output)).toEqual(['model', 'failed', 'cause']);
     expect(each[last.Next]).toMatchObject({ Type: 'Pass', End: true });
   });
+
+  it('DRF-5: fails once all are done when one failed, so that an alarm sees it', () => {
+    const { Choices, Default } = States[States.CheckModels.Next];
+    expect(Choices).toHaveLength(1);
+    expect(Choices[0].Condition).toContain('$exists(failed)');
+    expect(States[Choices[0].Next].Type).toBe('Fail');
+    expect(States[Default].Type).toBe('Succeed');
+  });
 });
