@@ -14,6 +14,7 @@ export const versionEntity = (table: Table) =>
         stage: text,
         artifact: data,
         signature: data,
+        fastPath: text,
         sketchUri: text,
         evaluation: data,
         evaluatedBy: text,

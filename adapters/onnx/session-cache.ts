@@ -4,6 +4,7 @@ import type { ModelVersion } from '#domain/registry/model-version.ts';
 import type { Artifacts } from '#domain/registry/ports.ts';
 import type { LoadedModel, ModelRuntime } from '#domain/serving/model-runtime.ts';
 import type { LoadedModels } from '#domain/serving/ports.ts';
+import { flatTrees } from '#domain/serving/trees/flat-trees.ts';
 import type { Metrics } from '#domain/workflows.ts';
 
 /** Memory of a session per byte of its file; trees unpack to about three times, plus the file while it loads. */
@@ -87,7 +88,7 @@ export function sessionCache(props: SessionCacheProps): LoadedModels {
 
 async function load(
   { artifacts, runtime, metrics }: SessionCacheProps,
-  { model, version, artifact }: ModelVersion,
+  { model, version, artifact, fastPath }: ModelVersion,
 ): Promise<LoadedModel> {
   const startedAt = performance.now();
   const what = `Version ${version} of ${model}`;
@@ -99,9 +100,13 @@ async function load(
     throw unavailable(`${what} could not be loaded: its file is not the one that was registered.`, {
       hint: 'Register the file again as a new version.',
     });
-  const loaded = await runtime.load(bytes).catch((cause: unknown) => {
-    throw unavailable(`${what} could not be loaded: ${(cause as Error).message}`, { cause });
-  });
+  // Trees that were proved equal when they were registered need no ONNX Runtime.
+  const flat = fastPath === 'flat-trees' ? flatTrees(bytes) : undefined;
+  const loaded =
+    flat ??
+    (await runtime.load(bytes).catch((cause: unknown) => {
+      throw unavailable(`${what} could not be loaded: ${(cause as Error).message}`, { cause });
+    }));
   metrics.metric('modelLoadMs', performance.now() - startedAt, { model });
   return loaded;
 }

@@ -37,6 +37,8 @@ export interface ModelVersion {
   readonly stage: Stage;
   readonly artifact: ArtifactRef;
   readonly signature: Signature;
+  /** Set when the file's trees, evaluated without ONNX Runtime, answered as it does (domain/serving/trees). */
+  readonly fastPath?: 'flat-trees';
   /** Reference sketch of the training data; without one drift cannot be checked, and the check says so. */
   readonly sketchUri?: string;
   readonly evaluation?: Evaluation;

@@ -123,7 +123,7 @@ function checkFit(model: Model, { inputs, classes }: Signature): void {
 async function nextVersion(
   { store, clock }: Deps,
   model: Model,
-  { artifact, signature, sketchUri }: StoredArtifact,
+  { artifact, signature, fastPath, sketchUri }: StoredArtifact,
   input: RegisterVersionInput,
 ): Promise<ModelVersion> {
   const [versions, serving] = await Promise.all([
@@ -140,6 +140,7 @@ async function nextVersion(
     stage: 'None',
     artifact,
     signature,
+    ...(fastPath !== undefined && { fastPath }),
     ...(sketchUri !== undefined && { sketchUri }),
     ...(evaluation !== undefined && { evaluation, evaluatedBy }),
     source,

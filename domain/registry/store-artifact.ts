@@ -2,19 +2,17 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { invalid, tooLarge } from '../errors.ts';
 import type { ModelRuntime } from '../serving/model-runtime.ts';
-import { dryRun } from './dry-run.ts';
+import { dryRun, type Tried } from './dry-run.ts';
 import type { ArtifactRef } from './model-version.ts';
 import type { Artifacts } from './ports.ts';
-import type { Signature } from './signature.ts';
 
 /** Where the ONNX file is; with `sha256` it must be that very file. */
 export type ArtifactSource =
   | { readonly uri: string; readonly sha256?: string }
   | { readonly bytes: Uint8Array };
 
-export interface StoredArtifact {
+export interface StoredArtifact extends Tried {
   readonly artifact: ArtifactRef;
-  readonly signature: Signature;
   readonly sketchUri?: string;
 }
 
@@ -41,7 +39,7 @@ export async function storeArtifact(
       field: 'artifact.sha256',
       hint: 'It was changed or damaged on the way; upload it again.',
     });
-  const signature = await dryRun(deps.runtime, bytes);
+  const tried = await dryRun(deps.runtime, bytes);
   const folder = `models/${model}/${digest}`;
   const sketch =
     input.sketch === undefined ? undefined : await readSketch(deps.artifacts, input.sketch);
@@ -50,7 +48,7 @@ export async function storeArtifact(
     sketch && (await deps.artifacts.write(`${folder}/sketch.json`, sketch, 'application/json'));
   return {
     artifact: { uri, sha256: digest, bytes: bytes.length },
-    signature,
+    ...tried,
     ...(sketchUri !== undefined && { sketchUri }),
   };
 }

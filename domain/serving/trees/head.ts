@@ -82,9 +82,11 @@ function endsInLabel(graph: OnnxGraph, name: string): boolean {
 function classifier(node: GraphNode, ends: readonly string[]): Head | undefined {
   const [labels, values] = node.output;
   const outputs = ends.map((end) => (end === labels ? 'label' : end === values ? 'values' : ''));
+  const integers = node.ints('classlabels_int64s');
+  if (!integers.every(Number.isSafeInteger)) return undefined;
   const names = node.attributes.has('classlabels_strings')
     ? node.strings('classlabels_strings')
-    : node.ints('classlabels_int64s').map(BigInt);
+    : integers.map(BigInt);
   const post = node.string('post_transform') ?? 'NONE';
   const base = Float32Array.from(node.floats('base_values'));
   const width = names.length;

@@ -4,7 +4,9 @@ import { memoryArtifacts } from '#adapters/memory/artifacts.ts';
 import { sessionCache } from '#adapters/onnx/session-cache.ts';
 import { invalid } from '#domain/errors.ts';
 import type { ModelVersion } from '#domain/registry/model-version.ts';
+import type { Tensor } from '#domain/serving/model-runtime.ts';
 import { signature, versionOf } from '../../domain/serving/setup.ts';
+import { stumpRegressor } from '../../domain/serving/trees/stump.ts';
 
 /** Ten bytes per model; a budget of 100 holds two of them at four bytes of memory per byte. */
 async function setup() {
@@ -97,6 +99,20 @@ describe('sessionCache', () => {
     await use({ ...versionOf(9), artifact: { uri, sha256, bytes: 1000 } });
     await settled();
     expect(world.released).toEqual([1]);
+  });
+
+  it('SRV-3: opens trees that were proved equal without the runtime, and anything else with it', async () => {
+    const { artifacts, world, models, register, use } = await setup();
+    const bytes = stumpRegressor();
+    const uri = await artifacts.write('models/churn/s', bytes, 'application/octet-stream');
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const artifact = { uri, sha256, bytes: bytes.length };
+    const version: ModelVersion = { ...versionOf(3), artifact, fastPath: 'flat-trees' };
+    const x: Tensor = { name: 'x', datatype: 'FP32', shape: [1, 2], data: new Float32Array(2) };
+    expect((await models.use(version, (model) => model.run([x])))[0]?.data[0]).toBe(10);
+    expect(world.loaded).toEqual([]);
+    await use({ ...(await register(1)), fastPath: 'flat-trees' });
+    expect(world.loaded).toEqual([1]);
   });
 
   it('SEC-3: refuses a file that is not the one that was registered', async () => {

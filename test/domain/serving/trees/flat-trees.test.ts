@@ -11,6 +11,7 @@ import { seededRandom } from '#domain/training/random.ts';
 import type { Table } from '#domain/training/table.ts';
 import { toOnnx } from '#domain/training/to-onnx.ts';
 import { trainClassifier } from '#domain/training/train-classifier.ts';
+import { leaves, type Nodes, stump, stumpRegressor } from './stump.ts';
 
 /** The flat model after it was held against ONNX Runtime on a row for each leaf. */
 async function proved(bytes: Uint8Array, seed = 1): Promise<FlatTreeModel> {
@@ -54,35 +55,6 @@ function randomTable(seed: number, rows: number, classes: number): Table {
   };
 }
 
-type Nodes = Record<string, object>;
-
-/** Two leaves under x[0] ≤ 0.5, as attributes. */
-const stump: Nodes = {
-  nodes_treeids: { ints: [0, 0, 0] },
-  nodes_nodeids: { ints: [0, 1, 2] },
-  nodes_featureids: { ints: [0, 0, 0] },
-  nodes_values: { floats: [0.5, 0, 0] },
-  nodes_modes: { strings: ['BRANCH_LEQ', 'LEAF', 'LEAF'] },
-  nodes_truenodeids: { ints: [1, 0, 0] },
-  nodes_falsenodeids: { ints: [2, 0, 0] },
-};
-const leaves = (kind: 'target' | 'class', ids: number[], weights: number[]): Nodes => ({
-  [`${kind}_treeids`]: { ints: [0, 0] },
-  [`${kind}_nodeids`]: { ints: [1, 2] },
-  [`${kind}_ids`]: { ints: ids },
-  [`${kind}_weights`]: { floats: weights },
-});
-const regressor = (attributes: Nodes) =>
-  encodeModel({
-    graphName: 'stump',
-    nodes: [node('TreeEnsembleRegressor', ['x'], 'y', attributes, 'ai.onnx.ml')],
-    initializers: [],
-    inputs: [value('x', 'FP32', ['N', 2])],
-    outputs: [value('y', 'FP32', ['N', 1])],
-    metadata: {},
-  });
-const stumpRegressor = (more: Nodes = {}) =>
-  regressor({ n_targets: { i: 1 }, ...stump, ...leaves('target', [0, 0], [10, 20]), ...more });
 const ask = async (bytes: Uint8Array, ...xs: number[]) => {
   const shape = [xs.length, 2];
   const data = Float32Array.from(xs.flatMap((x) => [x, 0]));
