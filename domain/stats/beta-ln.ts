@@ -1,19 +1,5 @@
 import gammaln from '@stdlib/math-base-special-gammaln';
-
-/** Stirling's remainder: ln Γ(x) - ((x - 1/2) ln x - x + ln(2π)/2), for x >= 10 (Bernoulli series). */
-function stirlingRemainder(x: number): number {
-  const square = 1 / (x * x);
-  const series = [
-    1 / 12,
-    -1 / 360,
-    1 / 1260,
-    -1 / 1680,
-    1 / 1188,
-    -691 / 360360,
-    1 / 156,
-  ].reduceRight((sum, c) => sum * square + c, 0);
-  return series / x;
-}
+import { stirlingRemainder } from './stirling-remainder.ts';
 
 /**
  * ln B(a, b). For a large parameter the three log-gammas nearly cancel, so their leading parts are subtracted on paper

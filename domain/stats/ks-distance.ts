@@ -33,6 +33,13 @@ export function ksDistance({ reference, current }: PairedCounts): KsDistance {
     : { statistic: below.distance, cell: below.cell, sign: -1 };
 }
 
+/**
+ * What the distance is expected to be without any drift: the mean of Kolmogorov's distribution, √(π/2) ln 2, over the
+ * root of the effective size (Marsaglia, Tsang & Wang 2003).
+ */
+export const ksBias = (n: number, m: number): number =>
+  Math.sqrt(Math.PI / 2) * Math.LN2 * Math.sqrt(1 / n + 1 / m);
+
 /** To the nearest whole number, halves to the even one. */
 function roundHalfEven(x: number): number {
   const down = Math.floor(x);

@@ -25,6 +25,10 @@ export function psi({ reference, current }: PairedCounts, floor = 1e-4): number 
 export const psiBias = (cells: number, n: number, m: number): number =>
   (cells - 1) * (1 / n + 1 / m);
 
+/** How far PSI strays from that by chance alone: the standard deviation of the same chi-square. */
+export const psiNoise = (cells: number, n: number, m: number): number =>
+  Math.sqrt(2 * (cells - 1)) * (1 / n + 1 / m);
+
 /** `psi` less its bias; may be below 0. */
 export const correctedPsi = (counts: PairedCounts): number =>
   psi(counts) - psiBias(counts.reference.length, total(counts.reference), total(counts.current));

@@ -6,11 +6,12 @@ import { chiSquareSf } from '#domain/stats/chi-square-sf.ts';
 import { fSf } from '#domain/stats/f-sf.ts';
 import { fisherExact } from '#domain/stats/fisher-exact.ts';
 import { homogeneityChiSquare } from '#domain/stats/homogeneity-chi-square.ts';
+import { gammaLower, gammaUpper } from '#domain/stats/incomplete-gamma.ts';
 import { kolmogorovExactSf } from '#domain/stats/kolmogorov-exact-sf.ts';
 import { kolmogorovSf } from '#domain/stats/kolmogorov-sf.ts';
-import { ksDistance, ksPValue } from '#domain/stats/ks-distance.ts';
+import { ksBias, ksDistance, ksPValue } from '#domain/stats/ks-distance.ts';
 import { mergeRareCells } from '#domain/stats/merge-rare-cells.ts';
-import { correctedPsi, psi, psiBias, smoothedPsi } from '#domain/stats/psi.ts';
+import { correctedPsi, psi, psiBias, psiNoise, smoothedPsi } from '#domain/stats/psi.ts';
 import { quadraticForm } from '#domain/stats/quadratic-form.ts';
 import { smoothTest } from '#domain/stats/smooth-test.ts';
 import { studentTCdf } from '#domain/stats/student-t.ts';
@@ -32,6 +33,26 @@ describe('tails that 1 - cdf would lose', () => {
     for (const x of [0.1, 1, 10, 100, 1000])
       expect(chiSquareSf(x, 2) / Math.exp(-x / 2)).toBeCloseTo(1, 11);
   });
+  it('chi-square of many degrees is right near its middle, and both gammas add up to 1', () => {
+    expect(chiSquareSf(1000, 1000)).toBeCloseTo(0.49405285382923964, 13);
+    expect(chiSquareSf(10_000, 9900)).toBeCloseTo(0.2379154309125291, 13);
+    expect(gammaLower(5000, 4964.5)).toBeCloseTo(0.309058058032638, 13);
+    // For whole a the upper one is P(N < a) of a Poisson variable with mean x.
+    for (const [a, x] of [
+      [3, 0.5],
+      [12, 30],
+      [250, 245],
+    ] as const) {
+      let term = Math.exp(-x);
+      let sum = term;
+      for (let i = 1; i < a; i++) {
+        term *= x / i;
+        sum += term;
+      }
+      expect(gammaUpper(a, x) / sum).toBeCloseTo(1, 11);
+      expect(gammaUpper(a, x) + gammaLower(a, x)).toBeCloseTo(1, 14);
+    }
+  });
   it('t with one degree is Cauchy, F of (1, d) is t squared', () => {
     expect(studentTCdf(-1e6, 1)).toBeCloseTo(1 / (Math.PI * 1e6), 15);
     expect(fSf(4, 1, 7)).toBeCloseTo(2 * studentTCdf(-2, 7), 12);
@@ -42,6 +63,11 @@ describe('tails that 1 - cdf would lose', () => {
     // n = 1: D = max(U, 1 - U), so P(D >= d) = 2(1 - d).
     expect(kolmogorovExactSf(0.7, 1)).toBeCloseTo(0.6, 12);
     expect(kolmogorovExactSf(0, 10)).toBe(1);
+  });
+  it("what the KS distance is expected to be is the mean of Kolmogorov's distribution", () => {
+    let mean = 0;
+    for (let x = 0.0005; x < 5; x += 0.001) mean += kolmogorovSf(x) * 0.001;
+    expect(ksBias(200, 200)).toBeCloseTo(mean / 10, 6);
   });
   it('beta-binomial with flat prior is uniform over 0..n', () => {
     expect(betaBinomialSf(6, 9, 1, 1)).toBeCloseTo(0.3, 12);
@@ -147,6 +173,7 @@ describe('PSI and its bias', () => {
     expect(psiBias(2, 100, 50)).toBeCloseTo(0.03, 12);
     expect(correctedPsi(even)).toBeCloseTo(-0.03, 12);
     expect(smoothedPsi(even)).toBeCloseTo(-0.03, 12);
+    expect(psiNoise(3, 100, 50)).toBeCloseTo(0.06, 12);
   });
   it('merges what is too rare to count', () => {
     expect(mergeRareCells({ reference: [50, 1, 0, 2], current: [50, 0, 0, 3] })).toEqual({
