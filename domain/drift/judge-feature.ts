@@ -19,6 +19,8 @@ export interface ShapeTest {
   readonly ks: number | null;
   /** Corrected for its bias; may be below 0. */
   readonly psi: number;
+  /** What `ks` shows without any drift, and by how much `psi` strays without any. */
+  readonly chance: { readonly ks: number; readonly psi: number };
   readonly words: string;
 }
 
@@ -49,7 +51,9 @@ const sharePsi = ([reference, current]: readonly [number, number]): number => {
 /**
  * The verdict on one of `features` columns, at the level familyAlpha / features: a part of it for the integrity tests
  * (shared equally), the rest for shape. A p is multiplied by what it has to share with, so that it can be held against
- * the family's level at once. Significance alone is not enough: the effect must reach its floor.
+ * the family's level at once. Significance alone is not enough: the effect must reach its floor, and a change of shape
+ * must reach it beyond what chance shows: where chance makes the p of a negligible shift small, it makes the distances
+ * large as well.
  */
 export function judgeFeature(
   evidence: Evidence,
@@ -74,7 +78,8 @@ export function judgeFeature(
   if (typeof shape !== 'string') {
     const p = (shape.p * features) / (1 - integrityShare);
     if (!Number.isNaN(p)) adjusted.push(p);
-    const large = (shape.ks ?? 0) >= minKs || shape.psi >= minPsi;
+    const large =
+      (shape.ks ?? 0) - shape.chance.ks >= minKs || shape.psi - shape.chance.psi >= minPsi;
     if (enoughRows && p <= familyAlpha && large) {
       measured++;
       reasons.push(shape.words);

@@ -1,8 +1,8 @@
 import { cauchyCombination } from '#domain/stats/cauchy-combination.ts';
 import { homogeneityChiSquare } from '#domain/stats/homogeneity-chi-square.ts';
-import { ksDistance, ksPValue } from '#domain/stats/ks-distance.ts';
+import { ksBias, ksDistance, ksPValue } from '#domain/stats/ks-distance.ts';
 import { mergeRareCells } from '#domain/stats/merge-rare-cells.ts';
-import { correctedPsi } from '#domain/stats/psi.ts';
+import { correctedPsi, psiNoise } from '#domain/stats/psi.ts';
 import { smoothTest } from '#domain/stats/smooth-test.ts';
 import { type PairedCounts, total } from '#domain/stats/tie-cells.ts';
 import { missingTest, schemaFindings } from './column-evidence.ts';
@@ -77,6 +77,7 @@ export function numberShape(
       p,
       ks,
       psi: corrected,
+      chance: { ks: ksBias(n, m), psi: psiNoise(sketch.deciles.length + 1, n, m) },
       words: `The distribution changed: ${middle} (corrected PSI ${figure(Math.max(0, corrected))}, KS distance ${figure(ks)}).`,
     },
     tests: {

@@ -1,6 +1,6 @@
 import { homogeneityChiSquare } from '#domain/stats/homogeneity-chi-square.ts';
 import { mergeRareCells } from '#domain/stats/merge-rare-cells.ts';
-import { smoothedPsi } from '#domain/stats/psi.ts';
+import { psiNoise, smoothedPsi } from '#domain/stats/psi.ts';
 import { missingTest, schemaFindings } from './column-evidence.ts';
 import type { DriftSettings } from './drift-settings.ts';
 import { unseenCategories } from './integrity.ts';
@@ -55,7 +55,8 @@ export function textEvidence(
     current: [...window.counts, window.unlisted],
   };
   const enough = Math.min(n, m) >= settings.minValues;
-  const chiSquare = homogeneityChiSquare(mergeRareCells(counts));
+  const merged = mergeRareCells(counts);
+  const chiSquare = homogeneityChiSquare(merged);
   const corrected = smoothedPsi(counts);
   const integrity = [
     missingTest(sketch, window, settings),
@@ -73,6 +74,7 @@ export function textEvidence(
           p: chiSquare.p,
           ks: null,
           psi: corrected,
+          chance: { ks: 0, psi: psiNoise(merged.reference.length, n, m) },
           words: `The shares of the categories changed: ${mostChanged(sketch, window, n, m)} (corrected PSI ${figure(Math.max(0, corrected))}).`,
         }
       : `The shares were not tested: ${m} values against ${n} of the reference, ${settings.minValues} needed.`,

@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DriftReport, FeatureDrift } from '#domain/drift/drift-report.ts';
 import { defaultDriftSettings } from '#domain/drift/drift-settings.ts';
+import { judgeFeature } from '#domain/drift/judge-feature.ts';
 import { buildReferenceSketch } from '#domain/drift/reference-sketch.ts';
 import { type DriftFindings, evaluateDrift } from '#domain/drift/verdict.ts';
 import { sketchTable } from '#domain/drift/window-sketch.ts';
+import { ksBias } from '#domain/stats/ks-distance.ts';
+import { psiNoise } from '#domain/stats/psi.ts';
 import type { Column, Table } from '#domain/training/table.ts';
 import { type Kind, random, type Scenario, scenario } from './scenarios.ts';
 
@@ -212,6 +215,36 @@ describe('a verdict', () => {
     const amount = feature(found, 'amount');
     expect(amount.p).toBeLessThan(defaultDriftSettings.familyAlpha);
     expect(amount.verdict).toBe('no-drift');
+  });
+  it('DRF-6: a distance that chance explains at this size is no effect, the same one of more rows is', () => {
+    const judged = (rows: number, ks: number, psi: number) =>
+      judgeFeature(
+        {
+          name: 'amount',
+          schema: [],
+          integrity: [],
+          shape: {
+            p: 1e-9,
+            ks,
+            psi,
+            chance: { ks: ksBias(rows, rows), psi: psiNoise(10, rows, rows) },
+            words: 'It moved.',
+          },
+          tests: {},
+        },
+        12,
+        true,
+        defaultDriftSettings,
+      ).feature.verdict;
+    expect([10_000, 1_000_000].map((rows) => judged(rows, 0.0325, 0))).toEqual([
+      'no-drift',
+      'drift',
+    ]);
+    expect([10_000, 1_000_000].map((rows) => judged(rows, 0, 0.0055))).toEqual([
+      'no-drift',
+      'drift',
+    ]);
+    expect(judged(2000, 0.06, 0)).toBe('drift');
   });
   it('has thresholds that are data', () => {
     const table = base(2000, 2);
