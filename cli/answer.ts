@@ -1,3 +1,4 @@
+import { DomainError } from '#domain/errors.ts';
 import { ApiError, UnreachableError } from './api-client.ts';
 
 /** What a command has to say: the same facts once for programs and once for people. */
@@ -15,6 +16,11 @@ export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
 /** The caller asked for something that cannot be meant: wrong option, missing file. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** Somebody else listens on the port that was asked for. */
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken';
 }
 
 /** Something was waited for and did not come. `look` says where to look. */
@@ -47,7 +53,10 @@ export function explain(error: unknown): string {
   }
   if (error instanceof UnreachableError || error instanceof WaitedTooLong)
     return `${error.message}\n  hint:  ${error.hint}`;
-  if (error instanceof UsageError || error instanceof UnexpectedOutcome) return error.message;
+  if (error instanceof DomainError && error.hint !== undefined)
+    return `${error.message}\n  hint:  ${error.hint}`;
+  if ([UsageError, UnexpectedOutcome, DomainError, PortTaken].some((kind) => error instanceof kind))
+    return (error as Error).message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -2,33 +2,34 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from './answer.ts';
-import { approvalCommands } from './commands/approvals.ts';
-import { demoCommands } from './commands/demo.ts';
-import { driftCommands } from './commands/drift.ts';
-import { feedbackCommands } from './commands/feedback.ts';
-import { logsCommands } from './commands/logs.ts';
-import { modelsCommands } from './commands/models.ts';
-import { openCommands } from './commands/open.ts';
-import { predictCommands } from './commands/predict.ts';
-import { retrainCommands } from './commands/retrain.ts';
-import { rolloutCommands } from './commands/rollout.ts';
-import { statusCommands } from './commands/status.ts';
 import { tokenNames } from './connection.ts';
 import { type Act, createAct, examples, type Io } from './shell.ts';
 
-const groups: readonly ((program: Command, act: Act) => void)[] = [
-  statusCommands,
-  modelsCommands,
-  predictCommands,
-  feedbackCommands,
-  driftCommands,
-  retrainCommands,
-  approvalCommands,
-  rolloutCommands,
-  logsCommands,
-  openCommands,
-  demoCommands,
-];
+type Group = (program: Command, act: Act) => void;
+
+/** The first word, and what registers its command. Loaded by need: `serve` has to be quick. */
+const groups: Readonly<Record<string, () => Promise<Group>>> = {
+  status: async () => (await import('./commands/status.ts')).statusCommands,
+  models: async () => (await import('./commands/models.ts')).modelsCommands,
+  predict: async () => (await import('./commands/predict.ts')).predictCommands,
+  feedback: async () => (await import('./commands/feedback.ts')).feedbackCommands,
+  drift: async () => (await import('./commands/drift.ts')).driftCommands,
+  retrain: async () => (await import('./commands/retrain.ts')).retrainCommands,
+  approve: async () => (await import('./commands/approvals.ts')).approvalCommands,
+  reject: async () => (await import('./commands/approvals.ts')).approvalCommands,
+  rollout: async () => (await import('./commands/rollout.ts')).rolloutCommands,
+  logs: async () => (await import('./commands/logs.ts')).logsCommands,
+  open: async () => (await import('./commands/open.ts')).openCommands,
+  serve: async () => (await import('./commands/serve.ts')).serveCommands,
+  demo: async () => (await import('./commands/demo.ts')).demoCommands,
+};
+
+/** The one group that a first word names; all of them for anything else (help, an unknown word). */
+async function groupsFor(word: string | undefined): Promise<Iterable<Group>> {
+  const named = Object.hasOwn(groups, word ?? '') ? groups[word as string] : undefined;
+  const loaders = named === undefined ? Object.values(groups) : [named];
+  return new Set(await Promise.all(loaders.map((load) => load())));
+}
 
 /** The whole command, apart from the process it runs in. Resolves with the exit code: 0 ok, 1 failed, 2 wrong usage. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -47,7 +48,7 @@ Exit codes: 0 done, 1 failed or refused, 2 wrong usage. JSON goes to standard ou
     )
     .exitOverride()
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
-  for (const group of groups) group(program, act);
+  for (const group of await groupsFor(argv[0])) group(program, act);
   addCommonOptions(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -68,11 +69,8 @@ function addCommonOptions(command: Command): void {
   for (const child of command.commands) addCommonOptions(child);
 }
 
-/** Started as a program, not imported by a test. */
-const isProgram =
-  process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
-
-if (isProgram) {
+/** The command in this process. */
+export async function main(): Promise<void> {
   process.exitCode = await run(process.argv.slice(2), {
     env: process.env,
     folders: [process.cwd(), fileURLToPath(new URL('..', import.meta.url))],
@@ -81,3 +79,9 @@ if (isProgram) {
     stderr: (text) => void process.stderr.write(text),
   });
 }
+
+/** Started as a program, not imported by a test or by loopwright.mjs. */
+const isProgram =
+  process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
+
+if (isProgram) await main();
