@@ -36,7 +36,12 @@ export async function requestApproval(deps: Deps, input: RequestApprovalInput): 
   const { store, clock } = deps;
   const { result, replayed } = await changeModel(deps, input.model, async (model) => {
     const version = await knownVersion(store, model.name, input.version);
-    const open = await openApproval(deps, version);
+    const asked =
+      version.approvalId === undefined ? undefined : await store.approval(version.approvalId);
+    const open = isOpen(asked, clock.now()) ? asked : undefined;
+    // One whose time is up with nobody waiting was never closed: it would be listed as pending for ever.
+    const lapsed: readonly Approval[] =
+      open === undefined && asked?.status === 'pending' ? [{ ...asked, status: 'expired' }] : [];
     if (open !== undefined && (input.taskToken === undefined || input.taskToken === open.taskToken))
       return { result: open };
     const { taskToken } = input;
@@ -50,7 +55,7 @@ export async function requestApproval(deps: Deps, input: RequestApprovalInput): 
         // A step's retry is the same request, but its token is a change of its own.
         id: open === undefined ? input.changeId : `${input.changeId}:${deps.ids.next()}`,
         model,
-        puts: [approval, { ...version, approvalId: approval.id }],
+        puts: [...lapsed, approval, { ...version, approvalId: approval.id }],
         audit: {
           action: 'ApprovalRequested',
           actor: input.actor,
@@ -69,15 +74,9 @@ export async function requestApproval(deps: Deps, input: RequestApprovalInput): 
   return knownApproval(store, approvalId);
 }
 
-/** The version's approval that can still be decided. */
-async function openApproval(
-  { store, clock }: Deps,
-  { approvalId }: ModelVersion,
-): Promise<Approval | undefined> {
-  const asked = approvalId === undefined ? undefined : await store.approval(approvalId);
-  const open = asked?.status === 'pending' && Date.parse(asked.expiresAt) > clock.now().getTime();
-  return open ? asked : undefined;
-}
+/** Whether it can still be decided. */
+const isOpen = (asked: Approval | undefined, now: Date): boolean =>
+  asked?.status === 'pending' && Date.parse(asked.expiresAt) > now.getTime();
 
 function newApproval(
   { clock, ids }: Deps,

@@ -126,8 +126,9 @@ async function nextVersion(
   { artifact, signature, fastPath, sketchUri }: StoredArtifact,
   input: RegisterVersionInput,
 ): Promise<ModelVersion> {
-  const [versions, serving] = await Promise.all([
-    store.versions(model.name),
+  // Each version's number was higher than all before it, so the newest has the highest; a model may have thousands.
+  const [newest, serving] = await Promise.all([
+    store.version(model.name, model.lastVersion),
     store.serving(model.name),
   ]);
   const { source, evaluation, evaluatedBy = 'uploader' } = input;
@@ -136,7 +137,11 @@ async function nextVersion(
     kind: 'version',
     model: model.name,
     version: model.lastVersion + 1,
-    semver: nextSemver(versions, { artifact, signature, source }, input.semver),
+    semver: nextSemver(
+      newest === undefined ? [] : [newest],
+      { artifact, signature, source },
+      input.semver,
+    ),
     stage: 'None',
     artifact,
     signature,

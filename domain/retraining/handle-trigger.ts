@@ -88,6 +88,9 @@ const planChange = (model: Model, plan: Retraining, eventId: string) => ({
   },
 });
 
+/** The scheduler goes by whole minutes. */
+const soonMs = 2 * 60_000;
+
 /** Replacing a schedule by its like is harmless, so this may run whenever a plan is there. */
 async function schedulePending(
   { store, clock }: RetrainingDeps,
@@ -97,5 +100,7 @@ async function schedulePending(
   const plan = pendingPlan(await store.retrainings(model, recentRetrainings), clock.now());
   if (plan?.plannedFor === undefined) return;
   const payload: PlannedTrigger = { planned: true, model, retrainingId: plan.id };
-  await workflows.triggerAt(new Date(plan.plannedFor), `retrain-${model}`, payload);
+  // One that is overdue was lost, or is on its way; a schedule in the past would never come.
+  const at = Math.max(Date.parse(plan.plannedFor), clock.now().getTime() + soonMs);
+  await workflows.triggerAt(new Date(at), `retrain-${model}`, payload);
 }

@@ -54,6 +54,15 @@ describe('requestApproval', () => {
     expect(await actions()).toEqual(['ApprovalRequested']);
   });
 
+  it('GOV-2: a question whose time is up is closed by the next one, and no longer listed', async () => {
+    const { approval, request, pass, store } = await open();
+    pass(73);
+    const next = await request();
+    expect(next.id).not.toBe(approval.id);
+    expect((await store.approval(approval.id))?.status).toBe('expired');
+    expect((await store.pendingApprovals()).map(({ id }) => id)).toEqual([next.id]);
+  });
+
   it('SEC-2: the audit trail and its events never show a task token', async () => {
     const { decide, store, request } = await open();
     await request({ taskToken: 'token-2' });

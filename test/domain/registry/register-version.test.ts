@@ -31,6 +31,26 @@ describe('registerVersion', () => {
     ]);
   });
 
+  it('REG-1: reads one former version, however many there are', async () => {
+    const team = await setup();
+    await team.register();
+    const store = {
+      ...team.store,
+      versions: () => Promise.reject(new Error('a model may have thousands')),
+    };
+    const { version } = await registerVersion(
+      { ...team, store },
+      {
+        changeId: 'second',
+        actor: ada,
+        model: 'churn',
+        artifact: { bytes: file({ salt: 7 }) },
+        source: { kind: 'upload' },
+      },
+    );
+    expect(version).toMatchObject({ version: 2, semver: '1.1.0' });
+  });
+
   it('numbers versions one after another and names the champion as parent', async () => {
     const { register, stage } = await setup();
     await register();

@@ -250,9 +250,12 @@ describe('transitionStage', () => {
     it('asks anew when the time of the first question is over', async () => {
       const team = await claimed();
       await refusal(team.stage(1, 'Production'));
+      const [first] = await team.store.pendingApprovals();
       team.pass(73);
       await refusal(team.stage(1, 'Production'));
-      expect(await team.store.pendingApprovals()).toHaveLength(2);
+      const pending = await team.store.pendingApprovals();
+      expect(pending).toHaveLength(1);
+      expect(pending[0]?.id).not.toBe(first?.id);
     });
 
     it('is judged against what serves now: a risk that was low when approved automatically may be high', async () => {

@@ -260,6 +260,17 @@ describe('handleTriggerEvent', () => {
     expect(deps.workflows.planned.get('retrain-churn')?.at).toEqual(new Date(iso(24)));
   });
 
+  it('RTR-5: a plan that is overdue is planned anew, never in the past', async () => {
+    const deps = await setup();
+    await deps.drift('retrain-within-24h', 7);
+    deps.wait(12.5);
+    await deps.drift('retrain-within-24h', 8);
+    const planned = deps.workflows.planned.get('retrain-churn');
+    expect(planned?.at.getTime()).toBeGreaterThan(deps.clock.now().getTime() + 60_000);
+    const [due] = await handleTriggerEvent(deps, planned?.trigger);
+    expect(due?.decision).toBe('start');
+  });
+
   it('a plan is withdrawn when a later check finds no drift any more', async () => {
     const deps = await setup();
     const [plan] = await deps.drift('retrain-within-24h');
