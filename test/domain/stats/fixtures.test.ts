@@ -8,6 +8,7 @@ import {
   leavesOf,
   mismatch,
   type Suite,
+  toleranceOf,
 } from './fixture-suites/fixture.ts';
 import { modelMetrics } from './fixture-suites/model-metrics.ts';
 import { specialFunctions } from './fixture-suites/special-functions.ts';
@@ -55,7 +56,8 @@ if (existsSync(folder))
           if (got === undefined && !(ours instanceof Error)) {
             const name = suite.nameOf(example, path);
             left.set(name, (left.get(name) ?? 0) + 1);
-          } else compared.push(() => mismatch(path, got, expected, suite.tolerance(example, path)));
+          } else
+            compared.push(() => mismatch(path, got, expected, toleranceOf(suite, example, path)));
         }
         if (compared.length > 0)
           it(example.id, () => {

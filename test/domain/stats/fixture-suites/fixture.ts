@@ -2,6 +2,8 @@ export interface Example {
   readonly id: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly expected: unknown;
+  /** The case's own, where the reference itself is less exact. */
+  readonly tolerance?: { readonly rel?: number; readonly abs?: number } | null;
 }
 
 export interface Fixture {
@@ -30,6 +32,13 @@ export const usualTolerance = (_: Example, path: readonly string[]): Tolerance =
 
 const isError = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'error' in value && 'message' in value;
+
+/** The suite's tolerance, widened to the case's own. */
+export function toleranceOf(suite: Suite, example: Example, path: readonly string[]): Tolerance {
+  const { relative, absolute } = suite.tolerance(example, path);
+  const { rel = 0, abs = 0 } = example.tolerance ?? {};
+  return { relative: Math.max(relative, rel), absolute: Math.max(absolute, abs) };
+}
 
 /** Every number, text or recorded error of the expected tree, with its path. */
 export function* leavesOf(
