@@ -21,13 +21,24 @@ export interface OnnxSummary {
   /** '' is ai.onnx. */
   readonly opsets: readonly { readonly domain: string; readonly version: number }[];
   /** Every node, those of nested graphs (If, Loop) and local functions included. */
-  readonly nodes: readonly { readonly opType: string; readonly domain: string }[];
+  readonly nodes: readonly {
+    readonly opType: string;
+    readonly domain: string;
+    readonly input: readonly string[];
+    readonly output: readonly string[];
+  }[];
   /** Without those that have an initializer, which older exporters list too. */
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
   readonly metadata: Readonly<Record<string, string>>;
   /** Weights are in files beside the model, which a registry of single files cannot take. */
   readonly externalData: boolean;
+  /** Operators that the file defines itself. */
+  readonly functions: number;
+  /** Weights stored as sparse tensors, which grow when the model is loaded. */
+  readonly sparseTensors: number;
+  /** Names of the dense initializers. */
+  readonly constants: readonly string[];
 }
 
 /** Reads the structure of an ONNX model. Errors: `invalid` when the bytes are no ONNX model. */
@@ -47,9 +58,11 @@ export function decodeModel(bytes: Uint8Array): OnnxSummary {
       domain: domain === 'ai.onnx' ? '' : domain,
       version: Number(version),
     })),
-    nodes: parts.nodes.map(({ opType, domain }) => ({
+    nodes: parts.nodes.map(({ opType, domain, input, output }) => ({
       opType,
       domain: domain === 'ai.onnx' ? '' : domain,
+      input,
+      output,
     })),
     inputs: graph.input.filter(({ name }) => !initialized.has(name)).map(describe),
     outputs: graph.output.map(describe),
@@ -57,6 +70,9 @@ export function decodeModel(bytes: Uint8Array): OnnxSummary {
     externalData: parts.tensors.some(
       ({ dataLocation, externalData }) => dataLocation === external || externalData.length > 0,
     ),
+    functions: model.functions.length,
+    sparseTensors: parts.sparse,
+    constants: graph.initializer.map(({ name }) => name),
   };
 }
 
@@ -83,6 +99,8 @@ interface GraphMessage {
 interface NodeMessage {
   readonly opType: string;
   readonly domain: string;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
   readonly attribute: readonly {
     readonly g?: GraphMessage | null;
     readonly graphs: readonly GraphMessage[];
@@ -138,18 +156,22 @@ function notOnnx(why: string, cause?: unknown) {
 function walk(
   top: GraphMessage,
   functions: ModelMessage['functions'],
-): { nodes: NodeMessage[]; tensors: TensorMessage[] } {
+): { nodes: NodeMessage[]; tensors: TensorMessage[]; sparse: number } {
+  let sparseTensors = 0;
   const nodes: NodeMessage[] = [];
   const tensors: (TensorMessage | null | undefined)[] = [];
   const graphs = [top];
-  const addSparse = (sparse: SparseMessage | null | undefined) =>
+  const addSparse = (sparse: SparseMessage | null | undefined) => {
+    if (sparse) sparseTensors += 1;
     tensors.push(sparse?.values, sparse?.indices);
+  };
   const addNode = (each: NodeMessage) => {
     nodes.push(each);
     for (const { g, graphs: nested, t, tensors: more, sparseTensor } of each.attribute) {
       if (g) graphs.push(g);
-      graphs.push(...nested);
-      tensors.push(t, ...more);
+      for (const graph of nested) graphs.push(graph);
+      tensors.push(t);
+      for (const tensor of more) tensors.push(tensor);
       addSparse(sparseTensor);
     }
   };
@@ -159,7 +181,7 @@ function walk(
     graph.sparseInitializer.forEach(addSparse);
     graph.node.forEach(addNode);
   }
-  return { nodes, tensors: tensors.filter((tensor) => tensor != null) };
+  return { nodes, tensors: tensors.filter((tensor) => tensor != null), sparse: sparseTensors };
 }
 
 function describe({ name, type }: ValueMessage): OnnxValue {

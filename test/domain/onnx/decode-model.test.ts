@@ -38,13 +38,16 @@ describe('decodeModel', () => {
         { domain: 'ai.onnx.ml', version: 3 },
       ],
       nodes: [
-        { opType: 'LabelEncoder', domain: 'ai.onnx.ml' },
-        { opType: 'Add', domain: '' },
+        { opType: 'LabelEncoder', domain: 'ai.onnx.ml', input: ['größe'], output: ['code'] },
+        { opType: 'Add', domain: '', input: ['code', 'one'], output: ['sum'] },
       ],
       inputs: [{ name: 'größe', kind: 'tensor', datatype: 'BYTES', shape: [-1, 1] }],
       outputs: [{ name: 'sum', kind: 'tensor', datatype: 'FP32', shape: [-1, 1] }],
       metadata: { 'loopwright.classes': '["a"]' },
       externalData: false,
+      functions: 0,
+      sparseTensors: 0,
+      constants: ['one', 'words'],
     });
   });
 
@@ -93,9 +96,9 @@ describe('decodeModel', () => {
     const summary = decodeModel(foreign({ opsetImport, graph, functions }));
     expect(summary.nodes).toEqual(
       expect.arrayContaining([
-        { opType: 'If', domain: '' },
-        { opType: 'Inner', domain: 'evil' },
-        { opType: 'InFunction', domain: '' },
+        expect.objectContaining({ opType: 'If', domain: '' }),
+        expect.objectContaining({ opType: 'Inner', domain: 'evil' }),
+        expect.objectContaining({ opType: 'InFunction', domain: '' }),
       ]),
     );
     expect(summary.externalData).toBe(true);
@@ -160,6 +163,8 @@ describe.skipIf(!existsSync(conformance))(`on ${conformance} (skipped where abse
       ['usage', 'FP32', [-1, 1]],
     ]);
     expect(mixed.outputs.map(({ name }) => name)).toEqual(['label', 'probabilities']);
-    expect(mixed.nodes).toContainEqual({ opType: 'OneHotEncoder', domain: 'ai.onnx.ml' });
+    expect(mixed.nodes).toContainEqual(
+      expect.objectContaining({ opType: 'OneHotEncoder', domain: 'ai.onnx.ml' }),
+    );
   });
 });
