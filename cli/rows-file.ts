@@ -13,6 +13,16 @@ export function readUserFile(path: string): Buffer {
   }
 }
 
+/** Its text; a UsageError when it is not UTF-8, in which case letters would be lost without a word. */
+function readText(path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readUserFile(path));
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
+    throw new UsageError(`${path} is not UTF-8 text; save it as UTF-8.`);
+  }
+}
+
 /** Records of a CSV with a header line; every value is text, exactly as it stands in the file. */
 export function parseCsv(text: string, path: string): readonly Readonly<Record<string, string>>[] {
   try {
@@ -61,9 +71,12 @@ export async function readRows(
   path: string,
   inputs: () => Promise<ModelMetadata['inputs']>,
 ): Promise<{ readonly rows: readonly Row[]; readonly leftOut: readonly string[] }> {
-  const text = readUserFile(path).toString('utf8');
-  if (extname(path).toLowerCase() === '.csv')
-    return typedRows(parseCsv(text, path), await inputs());
+  const text = readText(path);
+  if (extname(path).toLowerCase() === '.csv') {
+    const records = parseCsv(text, path);
+    if (records.length === 0) throw new UsageError(`${path} has no rows below a header line.`);
+    return typedRows(records, await inputs());
+  }
   const json = parseJson(text, path) as { instances?: unknown };
   const rows = Array.isArray(json) ? json : json.instances;
   if (!Array.isArray(rows))
@@ -81,13 +94,16 @@ export function parseRow(text: string): Row {
 
 /** Labels from a CSV with the columns `id`, `label` and perhaps `value`. */
 export function readLabels(path: string): readonly Label[] {
-  const records = parseCsv(readUserFile(path).toString('utf8'), path);
+  const records = parseCsv(readText(path), path);
   return records.map((record, index) => {
     const { id, label, value } = record;
     if (!id || label === undefined || label === '')
       throw new UsageError(
         `${path}, line ${index + 2}: needs \`id\` (of the prediction) and \`label\`; \`value\` is optional.`,
       );
-    return { id, label, ...(value === undefined || value === '' ? {} : { value: Number(value) }) };
+    if (value === undefined || value === '') return { id, label };
+    if (!Number.isFinite(Number(value)))
+      throw new UsageError(`${path}, line ${index + 2}: the value \`${value}\` is not a number.`);
+    return { id, label, value: Number(value) };
   });
 }

@@ -32,8 +32,8 @@ function dayExists(text: string): boolean {
 }
 
 /**
- * A window as asked for; without `to` it ends now, without `from` it has 24 hours. Throws `invalid` for times that are none, a
- * window that is empty, still to come, or of more than 31 days.
+ * A window as asked for; without `to` it ends now, without `from` it has 24 hours; what is still to come
+ * of it is left out. Throws `invalid` for times that are none, a window that is empty, not begun, or of more than 31 days.
  */
 export function checkWindow(
   asked: { readonly from?: string | undefined; readonly to?: string | undefined },
@@ -47,7 +47,7 @@ export function checkWindow(
       field: 'from',
       hint: '`from` must be before `to`.',
     });
-  if (from > now)
+  if (from >= now)
     throw invalid(`The window is still to come: it begins at ${from.toISOString()}.`, {
       field: 'from',
       hint: `It is ${now.toISOString()} now; name a window that has begun.`,
@@ -57,5 +57,5 @@ export function checkWindow(
       field: 'from',
       hint: 'Check shorter windows one by one.',
     });
-  return { from, to };
+  return { from, to: to > now ? now : to };
 }

@@ -60,7 +60,9 @@ function targetProblems(
   const counts = new Map<string, number>();
   for (const text of textOf(column)) if (text !== '') counts.set(text, (counts.get(text) ?? 0) + 1);
   if (counts.size < 2)
-    return [`${target} has ${counts.size} classes in the data; two or more are needed.`];
+    return [
+      `${target} has ${counts.size === 0 ? 'no value' : `only the class ${[...counts.keys()][0]}`} in the data; two classes or more are needed.`,
+    ];
   const rare = [...counts].filter(([, rows]) => rows < minRowsPerClass);
   return [
     ...rare.map(

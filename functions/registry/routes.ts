@@ -55,7 +55,7 @@ export function registryRoutes(deps: RegistryRoutesDeps): readonly Route[] {
           dataset === undefined
             ? undefined
             : await storeDataset(
-                { artifacts, decodeText },
+                { artifacts },
                 { model: model.name, target: model.target, uri: dataset },
               );
         return createModel(deps, {
@@ -154,8 +154,6 @@ export function registryRoutes(deps: RegistryRoutesDeps): readonly Route[] {
     },
   ];
 }
-
-const decodeText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 function inline(base64: string): ArtifactSource {
   const bytes = Buffer.from(base64, 'base64');

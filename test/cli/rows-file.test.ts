@@ -9,7 +9,7 @@ const inputs = [
   { name: 'Contract', datatype: 'BYTES' },
 ];
 
-function file(name: string, text: string): string {
+function file(name: string, text: string | Buffer): string {
   const path = join(mkdtempSync(join(tmpdir(), 'loopwright-')), name);
   writeFileSync(path, text);
   return path;
@@ -53,6 +53,20 @@ describe('files the user names', () => {
     await expect(readRows('nowhere.csv', async () => inputs)).rejects.toThrow(
       'nowhere.csv cannot be read',
     );
+  });
+
+  it.each([
+    ['without rows', 'tenure,Contract\n', 'has no rows'],
+    ['that is empty', '', 'has no rows'],
+    ['in another encoding', Buffer.from('tenure,Contract\n1,zwölf\n', 'latin1'), 'not UTF-8'],
+  ])('a CSV %s is wrong usage', async (_, text, words) => {
+    const path = file('rows.csv', text);
+    await expect(readRows(path, async () => inputs)).rejects.toThrow(words);
+  });
+
+  it('the value of a label is a number', () => {
+    const path = file('labels.csv', 'id,label,value\np1,Yes,much\n');
+    expect(() => readLabels(path)).toThrow('line 2: the value `much` is not a number');
   });
 
   it('labels need the id of a prediction', () => {

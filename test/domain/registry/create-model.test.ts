@@ -46,11 +46,10 @@ describe('createModel', () => {
 });
 
 describe('storeDataset', () => {
-  const open = async (text: string) => {
+  const open = async (text: string, encoding: BufferEncoding = 'utf8') => {
     const artifacts = memoryArtifacts();
-    const uri = await artifacts.write('uploads/1', Buffer.from(text), 'text/csv');
-    const decodeText = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    return storeDataset({ artifacts, decodeText }, { model: 'churn', target: 'Churn', uri });
+    const uri = await artifacts.write('uploads/1', Buffer.from(text, encoding), 'text/csv');
+    return storeDataset({ artifacts }, { model: 'churn', target: 'Churn', uri });
   };
 
   it('DAT-1: keeps the data under its digest and counts its rows', async () => {
@@ -59,6 +58,14 @@ describe('storeDataset', () => {
       uri: 'memory://datasets/churn/90fb937d27c9cf1d6912d0d83d6c32c1a65617abd24b81cc7cedb3d8db8e7dbf.csv',
       sha256: '90fb937d27c9cf1d6912d0d83d6c32c1a65617abd24b81cc7cedb3d8db8e7dbf',
       rows: 2,
+    });
+  });
+
+  it('DAT-1: refuses a file that is not UTF-8 rather than guess its letters', async () => {
+    expect(await refusal(open('Länge,Churn\n1,Yes\n', 'latin1'))).toMatchObject({
+      kind: 'invalid',
+      field: 'dataset',
+      hint: expect.stringContaining('iconv'),
     });
   });
 

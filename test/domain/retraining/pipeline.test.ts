@@ -354,7 +354,7 @@ describe('retraining', () => {
   });
 
   it.each([
-    ['one class', customers(400, 4).map((c) => ({ ...c, label: 'No' })), /1 classes/],
+    ['one class', customers(400, 4).map((c) => ({ ...c, label: 'No' })), /only the class No/],
     ['too few rows', customers(50, 5), /50 rows are too few/],
   ])('RTR-5: %s ends as failed, says why, and releases the lock', async (_, rows, words) => {
     const loop = await setup({}, csv(rows));

@@ -152,6 +152,15 @@ describe('the drift routes', () => {
     expect(answer.body.hint).toBeTruthy();
   });
 
+  it('DRF-5: a window that has begun is checked up to now', async () => {
+    const { deps, call } = await setup();
+    const body = { from: '2026-11-21T00:00:00Z', to: '2026-11-22T00:00:00Z' };
+    expect((await call('POST', '/v1/models/churn/drift', { body })).status).toBe(202);
+    expect(deps.workflows.started).toMatchObject([
+      { input: { models: [{ from: '2026-11-21T00:00:00.000Z', to: '2026-11-21T10:30:00.000Z' }] } },
+    ]);
+  });
+
   it('DRF-5: a leap day is a day', async () => {
     const { call } = await setup();
     const body = { from: '2024-02-29T00:00:00Z', to: '2024-03-01T00:00:00Z' };
