@@ -19,6 +19,7 @@ import type { Machine } from './constructs/machine.ts';
 import type { Governance } from './governance.ts';
 import type { PlatformContext } from './platform-context.ts';
 import type { Serving } from './serving.ts';
+import { metricsNamespace } from './stages.ts';
 
 export interface AlarmsProps {
   readonly context: PlatformContext;
@@ -95,7 +96,7 @@ export class Alarms extends Construct {
     this.#above(
       'CapturesSpilled',
       new Metric({
-        namespace: 'Loopwright',
+        namespace: metricsNamespace(context.stage),
         metricName: 'captureFailures',
         statistic: 'Sum',
         ...five,

@@ -32,7 +32,8 @@ export class Api extends Construct {
     this.rest = new RestApi(this, 'Rest', {
       restApiName: `loopwright-${stage.name}`,
       endpointTypes: [EndpointType.REGIONAL],
-      binaryMediaTypes: ['application/octet-stream'],
+      // All of them: tritonclient sends bytes and names no media type. Every body reaches the functions as base64.
+      binaryMediaTypes: ['*/*'],
       deployOptions: {
         stageName: stage.name,
         throttlingRateLimit: stage.throttle.rate,

@@ -8,6 +8,7 @@ import type { FeedbackEnv, PredictEnv } from '../functions/serving/env.ts';
 import type { Api } from './api.ts';
 import { HouseFunction } from './constructs/house-function.ts';
 import type { PlatformContext } from './platform-context.ts';
+import { metricsNamespace } from './stages.ts';
 
 /** SRV: predictions, their capture, and the labels that come later. */
 export class Serving extends Construct {
@@ -31,6 +32,7 @@ export class Serving extends Construct {
         LAKE_BUCKET: lake.bucketName,
         CAPTURE_STREAM: this.captureStream.ref,
         SERVING_RECORD_TTL_MS: String(stage.servingRecordTtlMs),
+        METRICS_NAMESPACE: metricsNamespace(stage),
       } satisfies PredictEnv,
     })
       .readsTable(control)

@@ -57,6 +57,9 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
   },
 };
 
+/** Metrics of our own, apart from those of other stages in the same account. */
+export const metricsNamespace = ({ name }: StageSettings): string => `Loopwright-${name}`;
+
 export interface Target {
   readonly name: TargetName;
   /** `arm64` on AWS; functions run as processes of the host on an emulator. */

@@ -14,6 +14,8 @@ export const predictEnv = z.object({
   LAKE_BUCKET: z.string(),
   /** How old a serving record may be: a rollout step or a rollback is in effect everywhere after this time. */
   SERVING_RECORD_TTL_MS: wholeNumber('5000'),
+  /** In CloudWatch; one for each stage, since stages may share an account. */
+  METRICS_NAMESPACE: z._default(z.string(), 'Loopwright'),
   /** Set by Lambda, in MB. */
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: wholeNumber('1024'),
 });

@@ -18,7 +18,7 @@ import { createPredictApi } from './predict-api.ts';
 
 const env = readEnv(predictEnv);
 const s3 = new S3Client();
-const metrics = emfMetrics('Loopwright');
+const metrics = emfMetrics(env.METRICS_NAMESPACE);
 
 const warn: Warn = (message, details) =>
   console.warn(JSON.stringify({ level: 'WARN', message, ...details }));

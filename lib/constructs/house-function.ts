@@ -67,7 +67,6 @@ export class HouseFunction<Env extends Record<string, unknown>> extends Construc
       ...(props.deadLetters && { deadLetterQueue: props.deadLetters }),
       environment: {
         POWERTOOLS_SERVICE_NAME: props.entry,
-        POWERTOOLS_METRICS_NAMESPACE: 'Loopwright',
         ...(props.environment as Record<string, string>),
       },
     });

@@ -100,6 +100,18 @@ describe.each(stageNames)('stack of %s', (stage) => {
       });
   });
 
+  it('OBS-3: watches the spilled captures of its own stage, as the predict function writes them', () => {
+    const namespace = `Loopwright-${stage}`;
+    of(stage).platform.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ METRICS_NAMESPACE: namespace }) },
+    });
+    of(stage).platform.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: namespace,
+      MetricName: 'captureFailures',
+      Dimensions: Match.absent(),
+    });
+  });
+
   it('OBS-3: has no alarm on a limit that its machine does not have', () => {
     const limited = properties(of(stage).platform, 'AWS::StepFunctions::StateMachine').filter(
       ({ properties: machine }) =>
