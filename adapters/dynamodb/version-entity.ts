@@ -12,6 +12,7 @@ export const versionEntity = (table: Table) =>
         version: sortable,
         semver: text,
         stage: text,
+        runtime: text,
         artifact: data,
         signature: data,
         fastPath: text,

@@ -28,6 +28,9 @@ export interface Evaluation {
   };
 }
 
+/** What answers for a version. Its artifact is an ONNX file, or the JSON document that names what answers instead. */
+export type Runtime = 'onnx' | 'ensemble' | 'remote';
+
 export interface ModelVersion {
   readonly kind: 'version';
   readonly model: string;
@@ -35,6 +38,8 @@ export interface ModelVersion {
   /** REG-2, `MAJOR.MINOR.PATCH`. */
   readonly semver: string;
   readonly stage: Stage;
+  /** `onnx` when absent. */
+  readonly runtime?: Runtime;
   readonly artifact: ArtifactRef;
   readonly signature: Signature;
   /** Set when the file's trees, evaluated without ONNX Runtime, answered as it does (domain/serving/trees). */

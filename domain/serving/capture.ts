@@ -1,5 +1,16 @@
 export type FeatureValue = number | string | boolean | null;
 
+/** What one member of an ensemble said of a row. */
+export interface MemberAnswer {
+  readonly model: string;
+  readonly version: number;
+  /** Of the member's whole run, which other rows of the request shared. */
+  readonly latencyMs: number;
+  readonly label: string;
+  /** That the member gave its label, 0..1. */
+  readonly probability: number;
+}
+
 /** One prediction as it lands in the lake, one JSON line. `error` is set, and `outputs` null, when the model failed. */
 export interface CaptureLine {
   readonly id: string;
@@ -21,6 +32,8 @@ export interface CaptureLine {
     prediction?: number;
   }> | null;
   readonly error?: string;
+  /** Of an ensemble, in the order they were asked; a cascade asks only as many as a row needs. */
+  readonly members?: readonly MemberAnswer[];
   readonly latencyMs: number;
   /** Which route it came by. */
   readonly source: 'infer' | 'predict' | 'shadow' | 'batch';

@@ -1,5 +1,6 @@
 /// <reference lib="es2025.float16" />
 import type { Datatype, Signature } from '../registry/signature.ts';
+import type { MemberAnswer } from './capture.ts';
 
 /** Dense tensor in row-major order. BYTES are strings; INT64/UINT64 are bigints. */
 export interface Tensor {
@@ -21,10 +22,17 @@ export interface Tensor {
     | readonly string[];
 }
 
+/** Is told, before `run` resolves, who stood behind the answer for a row; a model that is one file has nothing to tell. */
+export type Trace = (members: (row: number) => readonly MemberAnswer[]) => void;
+
 /** A loaded model. `outputs` chooses what is computed; all when absent. */
 export interface LoadedModel {
   readonly signature: Signature;
-  run(inputs: readonly Tensor[], outputs?: readonly string[]): Promise<readonly Tensor[]>;
+  run(
+    inputs: readonly Tensor[],
+    outputs?: readonly string[],
+    trace?: Trace,
+  ): Promise<readonly Tensor[]>;
   release(): Promise<void>;
 }
 

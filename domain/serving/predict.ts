@@ -6,7 +6,7 @@ import type { Metrics } from '../workflows.ts';
 import type { CaptureLine, CaptureLog, FeatureValue } from './capture.ts';
 import { chooseVariant } from './choose-variant.ts';
 import { shareOf } from './hash32.ts';
-import type { Tensor } from './model-runtime.ts';
+import type { Tensor, Trace } from './model-runtime.ts';
 import type { LoadedModels, ServingDirectory, Stopwatch, Warn } from './ports.ts';
 import { outputRoles, type RowOutputs, rowOutputs } from './row-outputs.ts';
 import { existingVersion, notServed } from './served-version.ts';
@@ -73,7 +73,7 @@ export async function predict(deps: PredictDeps, input: PredictInput): Promise<P
   const captured = ids.flatMap((id, row) => (shareOf(id) < captureRate ? [row] : []));
   const capture = (
     latencyMs: number,
-    said: (row: number) => Pick<CaptureLine, 'outputs' | 'error'>,
+    said: (row: number) => Pick<CaptureLine, 'outputs' | 'error' | 'members'>,
   ) => {
     const ts = deps.clock.now().toISOString();
     const lines = captured.map(
@@ -99,11 +99,14 @@ export async function predict(deps: PredictDeps, input: PredictInput): Promise<P
   const computed = [...new Set([...wanted, ...Object.values(outputRoles(version.signature))])];
   let startedAt = stopwatch.now();
   let loaded = false;
+  let membersOf: Parameters<Trace>[0] | undefined;
   try {
     const results = await deps.models.use(version, (model) => {
       loaded = true;
       startedAt = stopwatch.now();
-      return model.run(asked.tensors, computed);
+      return model.run(asked.tensors, computed, (members) => {
+        membersOf = members;
+      });
     });
     const latencyMs = round(stopwatch.now() - startedAt);
     const row = rowOutputs(version.signature, results, asked.rows);
@@ -116,13 +119,17 @@ export async function predict(deps: PredictDeps, input: PredictInput): Promise<P
       outputs: wanted.map((name) => results.find((tensor) => tensor.name === name) as Tensor),
       rowOutputs: row,
       latencyMs,
-      captured: capture(latencyMs, (at) => ({ outputs: row(at) })),
+      captured: capture(latencyMs, (at) => ({
+        outputs: row(at),
+        ...(membersOf === undefined ? {} : { members: membersOf(at) }),
+      })),
     };
   } catch (cause) {
     const error = cause instanceof Error ? cause.message : String(cause);
     metrics.metric('modelErrors', asked.rows, tags);
     await capture(round(stopwatch.now() - startedAt), () => ({ outputs: null, error }));
-    if (!loaded && cause instanceof DomainError) throw cause;
+    // What could not be reached says so itself, and has nothing to do with the input.
+    if (cause instanceof DomainError && (!loaded || cause.kind === 'unavailable')) throw cause;
     const what = loaded ? 'failed on this input' : 'could not be loaded';
     throw unavailable(`Version ${version.version} of ${input.model} ${what}.`, {
       hint: 'The failure was recorded; the error is in the capture of this prediction.',
