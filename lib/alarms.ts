@@ -82,17 +82,21 @@ export class Alarms extends Construct {
       governance.publish.fn.metric('IteratorAge', { ...five, statistic: 'Maximum' }),
       300_000,
     );
-    this.#above(
-      'CapturesLate',
-      new Metric({
-        namespace: 'AWS/Firehose',
-        metricName: 'DeliveryToS3.DataFreshness',
-        dimensionsMap: { DeliveryStreamName: serving.captureStream.ref },
-        statistic: 'Maximum',
-        ...five,
-      }),
-      900,
-    );
+    for (const [name, stream] of [
+      ['CapturesLate', serving.captureStream],
+      ['FeedbackLate', serving.feedbackStream],
+    ] as const)
+      this.#above(
+        name,
+        new Metric({
+          namespace: 'AWS/Firehose',
+          metricName: 'DeliveryToS3.DataFreshness',
+          dimensionsMap: { DeliveryStreamName: stream.ref },
+          statistic: 'Maximum',
+          ...five,
+        }),
+        900,
+      );
     this.#above(
       'CapturesSpilled',
       new Metric({

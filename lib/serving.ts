@@ -14,12 +14,13 @@ import { metricsNamespace } from './stages.ts';
 export class Serving extends Construct {
   readonly predict: HouseFunction<PredictEnv>;
   readonly captureStream: CfnDeliveryStream;
+  readonly feedbackStream: CfnDeliveryStream;
 
   constructor(scope: Construct, id: string, api: Api, context: PlatformContext) {
     super(scope, id);
     const { stage, target, control, artifacts, lake, onnx } = context;
     this.captureStream = this.#stream('CaptureStream', 'captures', context);
-    const feedbackStream = this.#stream('FeedbackStream', 'feedback', context);
+    this.feedbackStream = this.#stream('FeedbackStream', 'feedback', context);
 
     this.predict = new HouseFunction(this, 'Predict', {
       ...context,
@@ -55,12 +56,12 @@ export class Serving extends Construct {
       environment: {
         TABLE_NAME: control.tableName,
         LAKE_BUCKET: lake.bucketName,
-        FEEDBACK_STREAM: feedbackStream.ref,
+        FEEDBACK_STREAM: this.feedbackStream.ref,
       } satisfies FeedbackEnv,
     })
       .readsTable(control)
       .writesObjects(lake, 'feedback/')
-      .allow(['firehose:PutRecordBatch'], feedbackStream.attrArn);
+      .allow(['firehose:PutRecordBatch'], this.feedbackStream.attrArn);
     api.route(feedback.fn, 'POST /v1/feedback');
   }
 
