@@ -93,7 +93,9 @@ function checkDecision(approval: Approval, { actor }: DecideApprovalInput, now: 
     });
   const sameRole = decisions.find(({ by }) => by.role === actor.role);
   if (sameRole !== undefined)
-    throw conflict(`${sameRole.by.name} has decided for ${actor.role}: ${sameRole.decision}.`);
+    throw conflict(`${sameRole.by.name} has decided for ${actor.role}: ${sameRole.decision}.`, {
+      hint: 'A decision is not taken back. While it is pending, another required approver may still refuse it.',
+    });
   if (decisions.some(({ by }) => by.name === actor.name))
     throw forbidden(`${actor.name} has decided already, in another role.`, {
       hint: 'Four eyes: another person must decide for this role.',

@@ -104,7 +104,10 @@ function latency(challenger: VariantStats, champion: VariantStats, rails: Guardr
   const mine = challenger.latenciesMs;
   const theirs = champion.latenciesMs;
   if (mine.length < rails.minSamples || theirs.length < rails.minSamples)
-    return { state: 'unknown', words: 'Latency: too few predictions to compare.' };
+    return {
+      state: 'unknown',
+      words: `Latency: ${mine.length} and ${theirs.length} requests were timed, ${rails.minSamples} each are needed.`,
+    };
   const base = quantile(theirs, 0.95);
   const limit = Math.max(rails.maxLatencyRatio * base, base + (rails.latencySlackMs ?? 5));
   const p95 = quantile(mine, 0.95);

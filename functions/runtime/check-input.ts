@@ -11,7 +11,15 @@ const shown = 5;
 function inWords(message: string): string {
   const [, absent] = /^Invalid input: expected (.+), received undefined$/.exec(message) ?? [];
   if (absent !== undefined) return ` is missing (${absent})`;
-  return `: ${message.replace(/^Invalid input: /, '')}`;
+  const spoken = message
+    .replace(/^Invalid input: /, '')
+    .replace(
+      /^Invalid option: expected one of (.+)$/,
+      (_, options: string) => `takes one of ${options.replaceAll('|', ', ')}`,
+    )
+    .replace('Too small: expected string to have >=1 characters', 'must not be empty')
+    .replace(/^Unrecognized key(s?): /, 'unknown field$1 ');
+  return `: ${spoken}`;
 }
 
 /** Where an issue is; an unknown field is itself the place. */

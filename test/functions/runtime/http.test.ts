@@ -21,7 +21,14 @@ const routes: readonly Route[] = [
     path: '/v1/things',
     permission: 'read',
     handle: async ({ body }) =>
-      body(z.strictObject({ name: z.string(), size: z.union([z.number(), z.null()], 'takes 1') })),
+      body(
+        z.strictObject({
+          name: z.string(),
+          size: z.union([z.number(), z.null()], 'takes 1'),
+          kind: z.optional(z.enum(['big', 'small'])),
+          note: z.optional(z.string().check(z.minLength(1))),
+        }),
+      ),
   },
 ];
 const ask = callApi(routes)('ada', 'viewer');
@@ -71,7 +78,9 @@ describe('what is wrong in a body, in words', () => {
     [{ size: 1 }, '`name` is missing (string)', 'name'],
     [{ name: 7, size: 1 }, '`name`: expected string, received number', 'name'],
     [{ name: 'a', size: 'L' }, '`size`: takes 1', 'size'],
-    [{ name: 'a', size: 1, colour: 'red' }, 'The body: Unrecognized key: "colour"', 'colour'],
+    [{ name: 'a', size: 1, colour: 'red' }, 'The body: unknown field "colour"', 'colour'],
+    [{ name: 'a', size: 1, kind: 'x' }, '`kind`: takes one of "big", "small"', 'kind'],
+    [{ name: 'a', size: 1, note: '' }, '`note`: must not be empty', 'note'],
     [[], 'The body: expected object, received array', undefined],
   ])('SEC-2: %j', async (body, error, field) => {
     const answer = await ask('POST', '/v1/things', body);
