@@ -1,12 +1,15 @@
 import { createRequire } from 'node:module';
 import type * as OnnxRuntime from 'onnxruntime-node';
-import { invalid } from '#domain/errors.ts';
+import { DomainError, invalid } from '#domain/errors.ts';
 import type { Datatype, Signature, TensorSpec } from '#domain/registry/signature.ts';
 import type { LoadedModel, ModelRuntime, Tensor } from '#domain/serving/model-runtime.ts';
 import { readMetadata } from './read-metadata.ts';
 
 /** `require`, not `import`: on Lambda the library is in a layer, which only NODE_PATH names, and `import` ignores that. */
 const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof OnnxRuntime;
+
+/** Where the library is, for a process of its own (guarded-runtime.ts). */
+export const libraryPath = (): string => createRequire(import.meta.url).resolve('onnxruntime-node');
 
 /** ONNX Runtime's names for the Open Inference Protocol's datatypes. */
 const typeOf = {
@@ -29,7 +32,7 @@ const datatypeOf = Object.fromEntries(
 ) as Readonly<Partial<Record<OnnxRuntime.Tensor.Type, Datatype>>>;
 
 /** One thread, one operator after another: the default pool costs 3–6 times on machines with few cores. */
-const options: OnnxRuntime.InferenceSession.SessionOptions = {
+export const options: OnnxRuntime.InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
@@ -62,9 +65,26 @@ function specOf(
 
 /** Runs on ONNX Runtime's CPU provider, in this thread. `run` rejects with the library's own words. */
 export function onnxRuntime(): ModelRuntime {
+  return runtimeOf((bytes) => ort.InferenceSession.create(bytes, options));
+}
+
+/** What is used of an InferenceSession. */
+export type Session = Pick<
+  OnnxRuntime.InferenceSession,
+  'inputMetadata' | 'outputMetadata' | 'outputNames' | 'release'
+> & {
+  run(
+    feeds: Readonly<Record<string, OnnxRuntime.Tensor>>,
+    outputs: readonly string[],
+  ): Promise<Readonly<Record<string, Pick<OnnxRuntime.Tensor, 'type' | 'dims' | 'data'>>>>;
+};
+
+/** A runtime whose sessions are opened by `open`. */
+export function runtimeOf(open: (bytes: Uint8Array) => Promise<Session>): ModelRuntime {
   return {
     async load(bytes) {
-      const session = await ort.InferenceSession.create(bytes, options).catch((cause: Error) => {
+      const session = await open(bytes).catch((cause: Error) => {
+        if (cause instanceof DomainError) throw cause;
         throw invalid(`The file is not an ONNX model that can be run: ${cause.message}`, {
           hint: 'Check the file with `onnx.checker.check_model`; weights must be inside it (no external data).',
           cause,
@@ -90,10 +110,7 @@ function classesOf(bytes: Uint8Array): readonly string[] | undefined {
   }
 }
 
-function loaded(
-  session: OnnxRuntime.InferenceSession,
-  classes: readonly string[] | undefined,
-): LoadedModel {
+function loaded(session: Session, classes: readonly string[] | undefined): LoadedModel {
   const signature: Signature = {
     inputs: session.inputMetadata.map((metadata) => specOf('input', metadata)),
     outputs: session.outputMetadata.map((metadata) => specOf('output', metadata)),
@@ -107,7 +124,7 @@ function loaded(
         feeds[name] = toOrt(datatype, data, shape);
       const results = await session.run(feeds, outputs);
       return outputs.map((name): Tensor => {
-        const { type, dims, data } = results[name] as OnnxRuntime.Tensor;
+        const { type, dims, data } = results[name] as Awaited<ReturnType<Session['run']>>[string];
         return {
           name,
           datatype: datatypeOf[type] as Datatype,

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { invalid, tooLarge } from '../errors.ts';
+import { modelLimits } from '../onnx/check-model.ts';
 import type { ModelRuntime } from '../serving/model-runtime.ts';
 import { dryRun, type Tried } from './dry-run.ts';
 import type { ArtifactRef } from './model-version.ts';
@@ -16,7 +17,7 @@ export interface StoredArtifact extends Tried {
   readonly sketchUri?: string;
 }
 
-const maxModelBytes = 100 * 1024 * 1024;
+const maxModelBytes = modelLimits.bytes;
 const maxSketchBytes = 20 * 1024 * 1024;
 
 /**

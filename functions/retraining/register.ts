@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { onnxRuntime } from '#adapters/onnx/onnx-runtime.ts';
+import { guardedRuntime } from '#adapters/onnx/guarded-runtime.ts';
 import type { Evaluation } from '#domain/registry/model-version.ts';
 import { register } from '#domain/retraining/register.ts';
 import { step } from '../runtime/step.ts';
 import { deps } from './deps.ts';
 import { collected, run, trained } from './run-schema.ts';
 
-const runtime = onnxRuntime();
+const runtime = guardedRuntime();
 
 const schema = z.object({
   ...run,

@@ -14,8 +14,8 @@ export interface FlatTreeModel extends LoadedModel {
   readonly ensemble: FlatEnsemble;
 }
 
-/** Reading the trees takes about twenty times the memory of the file for a moment. */
-const maxBytes = 16 * 1024 * 1024;
+/** Reading the trees takes up to fifty times the memory of the file for a moment. */
+const maxBytes = 8 * 1024 * 1024;
 
 /**
  * The model of an ONNX file that does what our trainer writes, or one TreeEnsembleClassifier or -Regressor over its

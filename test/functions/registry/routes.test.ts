@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { onnxRuntime } from '#adapters/onnx/onnx-runtime.ts';
+import { guardedRuntime } from '#adapters/onnx/guarded-runtime.ts';
+import { node } from '#domain/onnx/build.ts';
 import type { ModelRuntime } from '#domain/serving/model-runtime.ts';
 import { registryRoutes } from '#functions/registry/routes.ts';
+import { computing } from '../../domain/onnx/hostile-models.ts';
 import { file, good, jsonRuntime, setup as team } from '../../domain/registry/setup.ts';
+import { stumpRegressor } from '../../domain/serving/trees/stump.ts';
 import { callApi } from '../call-api.ts';
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
@@ -138,18 +141,39 @@ describe('registry over HTTP', () => {
   });
 
   it('SEC-3: a corrupt ONNX file is a 400 that says so, from the real runtime', async () => {
-    const { register, store } = await setup({ runtime: onnxRuntime() });
+    const { register, store } = await setup({ runtime: guardedRuntime() });
     for (const bytes of [Buffer.from('not a model'), Buffer.alloc(5_000, 7)])
       expect(await register({ artifact: { base64: base64(bytes) } })).toMatchObject({
         status: 400,
         body: {
           error: expect.stringContaining('not an ONNX model'),
           field: 'artifact',
-          hint: expect.stringContaining('onnx.checker'),
+          hint: expect.stringContaining('send the whole file'),
           requestId: expect.any(String),
         },
       });
     expect(await store.versions('churn')).toEqual([]);
+  });
+
+  it('SEC-3: a model with an operator of its own is a 400 that names it, and nothing is kept', async () => {
+    const { register, store } = await setup({ runtime: guardedRuntime() });
+    const bytes = computing({ ...node('Exfiltrate', ['x'], 'y'), domain: 'evil.corp' });
+    expect(await register({ artifact: { base64: base64(bytes) } })).toMatchObject({
+      status: 400,
+      body: {
+        error: 'The operator Exfiltrate of evil.corp, which computes y, is not allowed.',
+        field: 'artifact',
+      },
+    });
+    expect(await store.versions('churn')).toEqual([]);
+  });
+
+  it('SRV-3: trees that are equal without ONNX Runtime are registered as such', async () => {
+    const { register } = await setup({ runtime: guardedRuntime() });
+    expect(await register({ artifact: { base64: base64(stumpRegressor()) } })).toMatchObject({
+      status: 201,
+      body: { fastPath: 'flat-trees' },
+    });
   });
 
   it('SEC-2: a file of 3.6 MB does not go into a body', async () => {
