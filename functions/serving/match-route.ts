@@ -58,7 +58,9 @@ export function matchRoute(method: string, path: string): PredictRoute {
       ...(version === undefined ? {} : { version: versionNumber(version) }),
     } as PredictRoute;
   }
-  throw notFound(`No route ${method} ${path}.`);
+  throw notFound(`No route ${method} ${path}.`, {
+    hint: 'See docs/architecture.md, "HTTP API".',
+  });
 }
 
 function modelName(segment: string): string {
