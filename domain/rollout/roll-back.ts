@@ -125,7 +125,8 @@ async function swapBack(
   const restored: ServingRecord = {
     ...serving,
     variants: serving.previous,
-    previous: serving.variants,
+    // Of two who roll back at the same time the second must not bring back what the first took away.
+    previous: [],
     updatedAt: at,
   };
   const alias: Alias = { kind: 'alias', model: model.name, alias: 'champion', version: to };

@@ -282,6 +282,21 @@ describe('a rollout', () => {
     expect(await store.aliases('churn')).toMatchObject([{ alias: 'champion', version: 1 }]);
   });
 
+  it('EXP-4: of two who roll back by hand at once, none brings the bad version back', async () => {
+    const { store, begin, advance, clock } = await setup();
+    const rollout = await begin();
+    for (const step of [0, 1, 2]) await advance(rollout, step);
+    const back = (changeId: string) =>
+      rollBack(
+        { store, clock },
+        { model: 'churn', actor: engineer, reasons: ['complaints'], changeId },
+      );
+    const both = await Promise.allSettled([back('one'), back('two')]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await expect(back('three')).rejects.toMatchObject({ kind: 'conflict' });
+    expect(await weights(store)).toEqual([[1, 100]]);
+  });
+
   it('says so when there is nothing to go back to', async () => {
     const { store, clock } = await setup();
     await expect(
