@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { PredictAnswer, PredictRequest } from '#functions/serving/predict-http.ts';
 import { PortTaken } from '../answer.ts';
+
+/** Not imported: an import of node:http makes Node load its WebSocket client as well, some milliseconds at every start. */
+const { createServer } = process.getBuiltinModule('node:http');
 
 type Answer = (request: PredictRequest) => Promise<PredictAnswer>;
 
