@@ -13,6 +13,9 @@ export const servingEntity = (table: Table) =>
         previous: data,
         rolloutId: text,
         captureRate: number,
+        routing: data,
+        cache: data,
+        capture: data,
         updatedAt: text,
       } satisfies Record<keyof ServingRecord, unknown>,
       indexes: {

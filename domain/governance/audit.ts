@@ -25,6 +25,7 @@ export const auditActions = {
   RolloutHeld: 'rollout',
   RolloutCompleted: 'rollout',
   RolledBack: 'rollout',
+  ServingChanged: 'serving',
 } as const;
 export type AuditAction = keyof typeof auditActions;
 

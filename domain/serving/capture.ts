@@ -21,10 +21,18 @@ export interface CaptureLine {
   readonly variant: 'champion' | 'challenger';
   /** The caller asked for this version by its number: no part of a split, and not to be compared as one. */
   readonly pinned?: true;
+  /** The rule that chose the version; no part of a split either. */
+  readonly rule?: string;
+  /** The bandit's choice of this version. */
+  readonly assignment?: Assignment;
   readonly subject: string | null;
   /** Rows of one request share it, as they share one answer's time; absent for a request of one row. */
   readonly requestId?: string;
   readonly features: Readonly<Record<string, FeatureValue>>;
+  /** GOV-6: features that are null here because they are kept out of captures. */
+  readonly redacted?: readonly string[];
+  /** Where the features are when they are too large for a line; `features` is empty then. */
+  readonly featuresUri?: string;
   readonly outputs: Readonly<{
     label?: string | number;
     /** By class name. */
@@ -35,8 +43,22 @@ export interface CaptureLine {
   /** Of an ensemble, in the order they were asked; a cascade asks only as many as a row needs. */
   readonly members?: readonly MemberAnswer[];
   readonly latencyMs: number;
+  /** The answer was kept from the same input; `latencyMs` says nothing about the model. */
+  readonly cached?: true;
+  /** A shadow's line: the id of the prediction whose copy it answered. */
+  readonly shadowOf?: string;
   /** Which route it came by. */
   readonly source: 'infer' | 'predict' | 'shadow' | 'batch';
+}
+
+/** Enough to compute the choice again (bandits/choose-arm.ts) and to weigh its outcome by its probability. */
+export interface Assignment {
+  readonly bandit: string;
+  readonly policy: string;
+  /** How probable the choice was, 0..1. */
+  readonly probability: number;
+  /** The probability of each arm, by version, in the order of the bandit's arms. */
+  readonly shares: readonly (readonly [version: number, share: number])[];
 }
 
 /** A label that arrived later, by prediction id. */
@@ -47,6 +69,8 @@ export interface FeedbackLine {
   readonly label: string | number;
   /** Business value of the outcome, in the unit the team chose. */
   readonly value?: number;
+  /** What the outcome is worth to the model's bandit, 0..1. */
+  readonly reward?: number;
 }
 
 /** Write side. Rejects only when a line could neither be delivered nor spilled. */

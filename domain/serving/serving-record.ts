@@ -1,4 +1,5 @@
 import { invalid } from '../errors.ts';
+import type { Routing } from './routing/routing.ts';
 
 /** One version that answers, with its share of subjects in percent (0..100, may be fractional). */
 export interface Variant {
@@ -20,7 +21,25 @@ export interface ServingRecord {
   readonly rolloutId?: string;
   /** Share of predictions captured, 0..1. */
   readonly captureRate: number;
+  /** What decides before the weights do; the weights alone when absent. */
+  readonly routing?: Routing;
+  /** SRV-7: answers are kept in the function's memory for identical inputs; they are not when absent. */
+  readonly cache?: CacheSettings;
+  /** How predictions are captured beside their rate; whole when absent. */
+  readonly capture?: CaptureSettings;
   readonly updatedAt: string;
+}
+
+export interface CacheSettings {
+  /** How long an answer is given again. */
+  readonly ttlSeconds: number;
+  /** Answers kept by each function instance; the one not asked for the longest goes first. */
+  readonly maxEntries: number;
+}
+
+export interface CaptureSettings {
+  /** GOV-6: columns that are captured as null. An input of several values per row goes by its own name. */
+  readonly redact: readonly string[];
 }
 
 /** Weights are written by hand too (API, CLI): 33.3 and 66.7 may miss 100 by a rounding error. */

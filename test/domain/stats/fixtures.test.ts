@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { bandits } from './fixture-suites/bandits.ts';
 import { driftUnivariate } from './fixture-suites/drift-univariate.ts';
 import {
   type Example,
@@ -21,6 +22,7 @@ import { specialFunctions } from './fixture-suites/special-functions.ts';
 const folder = process.env.STATISTICS_FIXTURES ?? '../shared/fixtures/statistics';
 
 const suites: Readonly<Record<string, Suite>> = {
+  bandits,
   drift_univariate: driftUnivariate,
   model_metrics: modelMetrics,
   special_functions: specialFunctions,
