@@ -1,9 +1,14 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { tooLarge } from '#domain/errors.ts';
 import { callerWith } from '../runtime/caller.ts';
+import { errorAnswer } from '../runtime/error-answer.ts';
 import { createPredictHttp, type PredictHttpDeps } from './predict-http.ts';
 
 /** Lambda takes 6 MB, and API Gateway hands a body over as base64, with the rest of the request around it. */
 const maxBodyBytes = 4_600_000;
+
+/** What Lambda gives back at most, as it writes it: a body as text is escaped once more, bytes are base64. */
+const maxResultBytes = 6_291_556;
 
 export type PredictApiDeps = Omit<PredictHttpDeps, 'maxBodyBytes'>;
 
@@ -20,13 +25,30 @@ export function createPredictApi(deps: PredictApiDeps) {
       header: (name) => header(event, name),
       authorize: (permission) => void callerWith(permission, event),
     });
-    return {
+    const result = {
       statusCode: status,
       headers,
       ...(typeof body === 'string'
         ? { body }
         : { body: body.toString('base64'), isBase64Encoded: true }),
     };
+    return isTooLarge(result) ? tooLargeResult(event.requestContext.requestId) : result;
+  };
+}
+
+/** Escaped and in UTF-8, a text grows threefold at most; smaller ones are not written out to be measured. */
+const isTooLarge = (result: APIGatewayProxyResult): boolean =>
+  result.body.length > maxResultBytes / 3 &&
+  Buffer.byteLength(JSON.stringify(result)) > maxResultBytes;
+
+function tooLargeResult(requestId: string): APIGatewayProxyResult {
+  const error = tooLarge('The answer is larger than the 6 MB that Lambda gives back.', {
+    hint: 'Send the rows in several requests, or ask for fewer `outputs`.',
+  });
+  return {
+    statusCode: 413,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(errorAnswer(error, requestId)?.body),
   };
 }
 

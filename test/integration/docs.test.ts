@@ -11,14 +11,14 @@ import { generateCustomers } from '../../examples/churn/generate-customers.ts';
 import { root } from '../../tools/local/paths.ts';
 import { deployModel, registerVersion } from './deploy-model.ts';
 
-/** Commands of the docs as they stand there, page by page; the demo has its own test. */
+/** Commands of the docs as they stand there, page by page; the demo and the local server have their own tests. */
 const pages = ['README.md', ...globSync('docs/guide/*.md', { cwd: root }).sort()].map((page) => ({
   page,
   commands: readFileSync(join(root, page), 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('npx loopwright '))
     .map((line) => line.replace(/ +#.*$/, '').trim())
-    .filter((line) => !line.includes(' demo ')),
+    .filter((line) => !/ (demo|serve) /.test(line)),
 }));
 
 /** Words of a command line, with quotes as a shell takes them. */

@@ -388,6 +388,33 @@ describe('POST /v2/models/{name}/infer', () => {
     expect((await send(gzipSync(' '.repeat(6_000_000)), 'gzip')).statusCode).toBe(413);
   });
 
+  it('SEC-2: answers 413 where the answer is more than Lambda gives back', async () => {
+    const { handler, serve } = setup();
+    await serve('echo', [echo(['FP64'])]);
+    const send = (columns: number) =>
+      handler(
+        binaryRequest(
+          {
+            inputs: [
+              {
+                name: 'in_FP64',
+                datatype: 'FP64',
+                shape: [1, columns],
+                parameters: { binary_data_size: columns * 8 },
+              },
+            ],
+          },
+          new Uint8Array(new Float64Array(columns).fill(1 / 3).buffer),
+        ),
+      );
+    expect((await send(300_000)).statusCode).toBe(200);
+    const refused = await send(400_000);
+    expect([refused.statusCode, JSON.parse(refused.body).hint]).toEqual([
+      413,
+      expect.stringContaining('fewer `outputs`'),
+    ]);
+  });
+
   it.each(['3000', '-1', '2.5', 'x', ''])(
     'SEC-2: answers Inference-Header-Content-Length: %s with 400',
     async (length) => {
