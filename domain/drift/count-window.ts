@@ -1,7 +1,7 @@
 import type { CaptureLake, CaptureLine, FeedbackLine } from '../serving/capture.ts';
 import type { CheckWindow } from './check-window.ts';
 import type { ReferenceSketch } from './reference-sketch.ts';
-import { type WindowSketch, windowCounter } from './window-sketch.ts';
+import { type WindowRow, type WindowSketch, windowCounter } from './window-sketch.ts';
 
 /** The two classes of a binary model, for reading scores and labels. */
 export interface BinaryClasses {
@@ -52,16 +52,23 @@ export async function countWindow(
   const counter = windowCounter(reference);
   const seen = new Set<string>();
   for await (const line of lake.captures({ model, from: window.from, to: window.to })) {
-    if (line.version !== version || seen.has(line.id)) continue;
+    // A shadow's copy was asked of another version already.
+    if (line.version !== version || line.source === 'shadow' || seen.has(line.id)) continue;
     seen.add(line.id);
     const score = scoreOf(line, classes);
     const label = outcomeOf(labels.get(line.id)?.label, classes);
     counter.add({
       id: line.id,
       features: line.features,
+      ...unknownOf(line),
       ...(score === undefined ? {} : { score }),
       ...(label === undefined ? {} : { label }),
     });
   }
   return counter.sketch();
+}
+
+function unknownOf({ featuresUri, redacted }: CaptureLine): Pick<WindowRow, 'unknown'> {
+  if (featuresUri !== undefined) return { unknown: 'all' };
+  return redacted === undefined ? {} : { unknown: redacted };
 }

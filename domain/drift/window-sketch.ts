@@ -13,7 +13,7 @@ import { type ReferenceSketch, ranksOf, rowAt } from './reference-sketch.ts';
 import { type SampledRow, sampleKey, sampleSize, smallestKeys } from './row-sample.ts';
 import type { TextSketch } from './text-sketch.ts';
 
-/** Rows of one column by what they held; the kinds add up to the rows of the window. */
+/** Rows of one column by what they held; the kinds add up to the rows of the window in which the column was captured. */
 interface Presence {
   present: number;
   /** null, '' or not a number. */
@@ -61,6 +61,8 @@ export interface WindowSketch {
 export interface WindowRow {
   readonly id: string;
   readonly features: Readonly<Record<string, FeatureValue>>;
+  /** Columns whose values were not captured (redacted, or the row kept elsewhere): unknown, not missing. */
+  readonly unknown?: 'all' | readonly string[];
   readonly score?: number;
   readonly label?: 0 | 1;
 }
@@ -174,8 +176,10 @@ export function windowCounter(reference: ReferenceSketch): {
   return {
     add(row) {
       rows++;
+      const { unknown = [] } = row;
       for (const { sketch, window, places } of columns)
-        count(window, sketch, places, row.features[sketch.name]);
+        if (unknown !== 'all' && !unknown.includes(sketch.name))
+          count(window, sketch, places, row.features[sketch.name]);
       for (const name in row.features)
         if (!known.has(name) && (name in extra || Object.keys(extra).length < maxExtra))
           extra[name] = (extra[name] ?? 0) + 1;
@@ -183,7 +187,7 @@ export function windowCounter(reference: ReferenceSketch): {
       if (row.score === undefined || !Number.isFinite(row.score)) return;
       if (prediction !== null && reference.prediction !== null)
         countNumber(prediction, reference.prediction, row.score);
-      if (row.label !== undefined && moments !== null && concept !== null)
+      if (row.label !== undefined && unknown.length === 0 && moments !== null && concept !== null)
         addLabelled(
           moments,
           conceptVector(concept.terms, ranks, row.features),

@@ -1,4 +1,4 @@
-import type { CaptureLake, FeatureValue, FeedbackLine } from '../serving/capture.ts';
+import type { CaptureLake, CaptureLine, FeatureValue, FeedbackLine } from '../serving/capture.ts';
 
 /** A prediction whose true class is known: a row to learn from. */
 export interface LabelledRow {
@@ -39,7 +39,7 @@ export async function labelledRows(
   const rows = new Map(known.map((row) => [row.id, relabelled(row, labels.get(row.id))]));
   for await (const line of lake.captures({ model, from: back(labelDelayDays), to: now })) {
     const label = labels.get(line.id);
-    if (label !== undefined && !rows.has(line.id))
+    if (label !== undefined && isWhole(line) && !rows.has(line.id))
       rows.set(line.id, {
         id: line.id,
         labelledAt: label.ts,
@@ -49,6 +49,10 @@ export async function labelledRows(
   }
   return [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
+
+/** A column that was kept out of captures would be learnt as missing, which it was not. */
+const isWhole = ({ redacted, featuresUri }: CaptureLine): boolean =>
+  redacted === undefined && featuresUri === undefined;
 
 const relabelled = (
   row: LabelledRow,

@@ -15,6 +15,10 @@ export interface VariantStats {
 /** Users wait only for these; mirrored and batch predictions say nothing about what they get. */
 const live = new Set<CaptureLine['source']>(['infer', 'predict']);
 
+/** The caller, a rule or a bandit chose the version: who met it was no matter of the weights. */
+const outsideTheSplit = ({ pinned, rule, assignment }: CaptureLine): boolean =>
+  pinned === true || rule !== undefined || assignment !== undefined;
+
 interface Tally {
   requests: number;
   errors: number;
@@ -25,7 +29,7 @@ interface Tally {
 }
 
 /**
- * Counts live predictions per version; those whose caller chose the version are no part of the split. Lines may come twice (Firehose delivers at least once): an id counts once. Of
+ * Counts live predictions per version, of those that the weights split. Answers from the cache say nothing of latency. Lines may come twice (Firehose delivers at least once): an id counts once. Of
  * several labels of one prediction the latest counts. `1` and `"1"` are the same label.
  */
 export async function variantStats(
@@ -35,7 +39,7 @@ export async function variantStats(
   const seen = new Set<string>();
   const tallies = new Map<number, Tally>();
   for await (const line of captures) {
-    if (!live.has(line.source) || line.pinned || seen.has(line.id)) continue;
+    if (!live.has(line.source) || outsideTheSplit(line) || seen.has(line.id)) continue;
     seen.add(line.id);
     const tally = tallies.get(line.version) ?? {
       requests: 0,
@@ -46,7 +50,7 @@ export async function variantStats(
     tallies.set(line.version, tally);
     tally.requests++;
     if (line.outputs === null) tally.errors++;
-    else tally.latenciesMs.set(line.requestId ?? line.id, line.latencyMs);
+    else if (!line.cached) tally.latenciesMs.set(line.requestId ?? line.id, line.latencyMs);
     if (line.outputs?.label !== undefined) tally.predicted.set(line.id, String(line.outputs.label));
   }
   const labels = new Map<string, FeedbackLine>();

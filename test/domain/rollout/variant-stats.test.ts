@@ -60,4 +60,17 @@ describe('variantStats', () => {
     );
     expect([stats?.labelled, stats?.correct]).toEqual([2, 1]);
   });
+
+  it('EXP-4: counts only what the weights split, and no latency of the cache', async () => {
+    const assignment = { bandit: '01B', policy: 'ucb1', probability: 1, shares: [[1, 1]] as const };
+    const stats = await of([
+      line('a', { latencyMs: 5 }),
+      line('b', { latencyMs: 0.01, cached: true }),
+      line('c', { rule: 'vip' }),
+      line('d', { assignment }),
+      line('e', { source: 'shadow', shadowOf: 'a' }),
+    ]);
+    expect(stats?.requests).toBe(2);
+    expect([...(stats?.latenciesMs ?? [])]).toEqual([5]);
+  });
 });
