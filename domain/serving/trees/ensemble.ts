@@ -1,164 +1,73 @@
-import type { GraphNode } from '#domain/onnx/read-graph.ts';
-import { nextBelow } from './float32.ts';
+import { orderOf } from './float32.ts';
 
 /**
- * All trees in one array of four 32-bit words a node, so that a step reads one cache line; `thresholds` is the same
- * memory as floats.
- * - branch: column × 2 + (1 when missing goes left), threshold, left, right: left when x ≤ threshold;
- * - leaf of one weight: -1, weight, score it adds to, unused;
- * - leaf of several: -2, unused, first and last + 1 in `leafScores` and `leafWeights`.
+ * All trees in one array of four words a node: column, threshold, and where to go when the column is at most the
+ * threshold and when it is above. Both numbers are integers that compare as the floats do (`orderOf`), so that a step is
+ * arithmetic without a choice: the processor has nothing to guess wrong, and takes the steps of four trees at once. A leaf
+ * leads to itself. Where missing goes left the column is the second copy, `columns` further on (`fillKeys`).
  */
 export interface FlatEnsemble {
+  readonly columns: number;
+  readonly scores: number;
   readonly nodes: Int32Array;
-  readonly thresholds: Float32Array;
-  /** Word at which each tree starts, in the order in which they are added. */
+  /** Word at which each tree starts, in the order in which they are added; a multiple of four, with empty trees at the end. */
   readonly roots: Int32Array;
+  /** Steps until all four trees of a group are at a leaf. */
+  readonly depths: Int32Array;
+  /** The leaf of node n adds `leafWeights[i]` to score `leafScores[i]`, for i from leafStarts[n] to leafStarts[n + 1]. */
+  readonly leafStarts: Int32Array;
   readonly leafScores: Int32Array;
   readonly leafWeights: Float32Array;
-  readonly scores: number;
 }
 
-/** Adds every tree's leaf for `row` to `scores`, tree by tree in float32, as onnxruntime does on one thread. */
-export function addTrees(flat: FlatEnsemble, row: Float32Array, scores: Float32Array): void {
-  const { nodes, thresholds, roots, leafScores, leafWeights } = flat;
-  for (let tree = 0; tree < roots.length; tree++) {
-    let at = roots[tree] as number;
-    let word = nodes[at] as number;
-    while (word >= 0) {
-      const x = row[word >> 1] as number;
-      const left = x <= (thresholds[at + 1] as number) || ((word & 1) === 1 && Number.isNaN(x));
-      at = nodes[left ? at + 2 : at + 3] as number;
-      word = nodes[at] as number;
+/** The row as integers, twice: with missing above everything, then with missing below. */
+export function fillKeys(rowBits: Int32Array, row: Float32Array, keys: Int32Array): void {
+  const columns = row.length;
+  for (let i = 0; i < columns; i++) {
+    const missing = Number.isNaN(row[i]);
+    const order = orderOf(rowBits[i] as number);
+    keys[i] = missing ? 0x7fffffff : order;
+    keys[columns + i] = missing ? -0x80000000 : order;
+  }
+}
+
+/** Adds every tree's leaf to `scores`, tree by tree in float32, as onnxruntime does on one thread. */
+export function addTrees(flat: FlatEnsemble, keys: Int32Array, scores: Float32Array): void {
+  const { nodes, roots, depths } = flat;
+  for (let group = 0; group < depths.length; group++) {
+    let a = roots[4 * group] as number;
+    let b = roots[4 * group + 1] as number;
+    let c = roots[4 * group + 2] as number;
+    let d = roots[4 * group + 3] as number;
+    for (let left = depths[group] as number; left > 0; left--) {
+      a = step(nodes, keys, a);
+      b = step(nodes, keys, b);
+      c = step(nodes, keys, c);
+      d = step(nodes, keys, d);
     }
-    const first = nodes[at + 2] as number;
-    if (word === -1) (scores[first] as number) += thresholds[at + 1] as number;
-    else
-      for (let leaf = first; leaf < (nodes[at + 3] as number); leaf++)
-        (scores[leafScores[leaf] as number] as number) += leafWeights[leaf] as number;
+    addLeaf(flat, a, scores);
+    addLeaf(flat, b, scores);
+    addLeaf(flat, c, scores);
+    addLeaf(flat, d, scores);
   }
 }
 
-const maxDepth = 500;
-
-/**
- * The trees of a TreeEnsembleRegressor or -Classifier node over `columns` columns; undefined where it is something else:
- * branches other than ≤ and <, nodes that two branches share, that none leads to or that lead in a circle, numbers out
- * of range.
- */
-export function readEnsemble(
-  node: GraphNode,
-  columns: number,
-  scores: number,
-): FlatEnsemble | undefined {
-  const leafPrefix = node.opType === 'TreeEnsembleRegressor' ? 'target' : 'class';
-  const treeIds = node.ints('nodes_treeids');
-  const nodeIds = node.ints('nodes_nodeids');
-  const modes = node.strings('nodes_modes');
-  const features = node.ints('nodes_featureids');
-  const values = node.floats('nodes_values');
-  const yes = node.ints('nodes_truenodeids');
-  const no = node.ints('nodes_falsenodeids');
-  const missing = node.ints('nodes_missing_value_tracks_true');
-  const count = treeIds.length;
-  if (count === 0 || [nodeIds, modes, features, values, yes, no].some((x) => x.length !== count))
-    return undefined;
-  const places = new Map(treeIds.map((tree, index) => [`${tree}/${nodeIds[index]}`, index]));
-  const leaves = readLeaves(node, leafPrefix, places, scores);
-  if (places.size !== count || leaves === undefined) return undefined;
-
-  const nodes = new Int32Array(4 * count);
-  const thresholds = new Float32Array(nodes.buffer);
-  const roots: number[] = [];
-  const parents = new Uint8Array(count);
-  const leafScores: number[] = [];
-  const leafWeights: number[] = [];
-  const seen = new Set<number>();
-  for (let index = 0; index < count; index++) {
-    const tree = treeIds[index] as number;
-    if (!seen.has(tree)) {
-      seen.add(tree);
-      roots.push(index);
-      parents[index] = 1;
-    }
-    const at = 4 * index;
-    const mode = modes[index];
-    const weights = leaves.get(index) ?? [];
-    if (mode === 'LEAF') {
-      const [only] = weights;
-      if (weights.length === 1 && only !== undefined) {
-        nodes.set([-1, 0, only.score, 0], at);
-        thresholds[at + 1] = only.weight;
-      } else {
-        nodes.set([-2, 0, leafScores.length, leafScores.length + weights.length], at);
-        leafScores.push(...weights.map(({ score }) => score));
-        leafWeights.push(...weights.map(({ weight }) => weight));
-      }
-      continue;
-    }
-    const column = features[index] as number;
-    const left = places.get(`${tree}/${yes[index]}`);
-    const right = places.get(`${tree}/${no[index]}`);
-    const threshold = values[index] as number;
-    if (mode !== 'BRANCH_LEQ' && mode !== 'BRANCH_LT') return undefined;
-    if (left === undefined || right === undefined || weights.length > 0) return undefined;
-    if (!(column >= 0 && column < columns) || !Number.isFinite(threshold)) return undefined;
-    (parents[left] as number) += 1;
-    (parents[right] as number) += 1;
-    if ((parents[left] as number) > 1 || (parents[right] as number) > 1) return undefined;
-    nodes.set([2 * column + (missing[index] === 1 ? 1 : 0), 0, 4 * left, 4 * right], at);
-    thresholds[at + 1] = mode === 'BRANCH_LT' ? nextBelow(threshold) : threshold;
-  }
-  // One parent for every node but one root a tree leaves only trees, unless a circle stands apart: depth bounds tell.
-  const flat: FlatEnsemble = {
-    nodes,
-    thresholds,
-    roots: Int32Array.from(roots, (index) => 4 * index),
-    leafScores: Int32Array.from(leafScores),
-    leafWeights: Float32Array.from(leafWeights),
-    scores,
-  };
-  return reachable(flat) === count ? flat : undefined;
+/** The sign bit of t - x is 1 when x > t, but for overflow, which is at most where the signs differ (Hacker's Delight, 2-12). */
+function step(nodes: Int32Array, keys: Int32Array, at: number): number {
+  const t = nodes[at + 1] as number;
+  const x = keys[nodes[at] as number] as number;
+  const above = ((t & ~x) | (~(t ^ x) & (t - x))) >>> 31;
+  return nodes[at + 2 + above] as number;
 }
 
-interface Leaf {
-  readonly score: number;
-  readonly weight: number;
+function addLeaf(
+  { leafStarts, leafScores, leafWeights }: FlatEnsemble,
+  at: number,
+  scores: Float32Array,
+): void {
+  const end = leafStarts[(at >> 2) + 1] as number;
+  for (let i = leafStarts[at >> 2] as number; i < end; i++)
+    (scores[leafScores[i] as number] as number) += leafWeights[i] as number;
 }
 
-function readLeaves(
-  node: GraphNode,
-  prefix: 'target' | 'class',
-  places: ReadonlyMap<string, number>,
-  scores: number,
-): Map<number, Leaf[]> | undefined {
-  const trees = node.ints(`${prefix}_treeids`);
-  const nodes = node.ints(`${prefix}_nodeids`);
-  const ids = node.ints(`${prefix}_ids`);
-  const weights = node.floats(`${prefix}_weights`);
-  if ([nodes, ids, weights].some(({ length }) => length !== trees.length)) return undefined;
-  const leaves = new Map<number, Leaf[]>();
-  for (const [index, tree] of trees.entries()) {
-    const place = places.get(`${tree}/${nodes[index]}`);
-    const score = ids[index] as number;
-    if (place === undefined || !(score >= 0 && score < scores)) return undefined;
-    const all = leaves.get(place) ?? [];
-    all.push({ score, weight: weights[index] as number });
-    leaves.set(place, all);
-  }
-  return leaves;
-}
-
-/** Nodes that some row might come to; none where a tree is deeper than any that was trained. */
-function reachable({ nodes, roots }: FlatEnsemble): number {
-  let count = 0;
-  const open = Array.from(roots, (at) => ({ at, depth: 0 }));
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { at, depth } = next;
-    if (depth > maxDepth) return 0;
-    count += 1;
-    if ((nodes[at] as number) < 0) continue;
-    open.push({ at: nodes[at + 2] as number, depth: depth + 1 });
-    open.push({ at: nodes[at + 3] as number, depth: depth + 1 });
-  }
-  return count;
-}
+export const isLeaf = ({ nodes }: FlatEnsemble, at: number): boolean => nodes[at + 2] === at;

@@ -5,8 +5,9 @@ import type { Signature, TensorSpec } from '#domain/registry/signature.ts';
 import type { LoadedModel, Tensor } from '../model-runtime.ts';
 import { largest, transform } from './answers.ts';
 import { type Column, readColumns, rowFiller } from './columns.ts';
-import { addTrees, type FlatEnsemble, readEnsemble } from './ensemble.ts';
+import { addTrees, type FlatEnsemble, fillKeys, isLeaf } from './ensemble.ts';
 import { type Head, readHead } from './head.ts';
+import { readEnsemble } from './read-ensemble.ts';
 
 /** A model of trees that runs here, in plain JavaScript, without ONNX Runtime. */
 export interface FlatTreeModel extends LoadedModel {
@@ -58,20 +59,24 @@ function read(bytes: Uint8Array): FlatTreeModel | undefined {
   };
 }
 
-function everyScoreIsGiven({ nodes, roots, scores }: FlatEnsemble): boolean {
+/** By some tree whose every leaf adds to it. */
+function everyScoreIsGiven(ensemble: FlatEnsemble): boolean {
+  const { nodes, roots, leafStarts, leafScores, scores } = ensemble;
   const given = new Set<number>();
   for (const root of roots) {
-    const byTree = new Set<number>();
+    const byTree = new Set<number | undefined>();
     const open = [root];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      const word = nodes[at] as number;
-      if (word >= 0) open.push(nodes[at + 2] as number, nodes[at + 3] as number);
-      else byTree.add(word === -1 ? (nodes[at + 2] as number) : -1);
+      if (!isLeaf(ensemble, at)) open.push(nodes[at + 2] as number, nodes[at + 3] as number);
+      else {
+        const [first = 0, end = 0] = leafStarts.subarray(at >> 2, (at >> 2) + 2);
+        byTree.add(end - first === 1 ? leafScores[first] : undefined);
+      }
     }
     const [only] = byTree;
     if (byTree.size === 1 && only !== undefined) given.add(only);
   }
-  return Array.from({ length: scores }).every((_, score) => given.has(score));
+  return given.size === scores;
 }
 
 function runner(
@@ -83,6 +88,8 @@ function runner(
   const { base, width, label } = head;
   const fill = rowFiller(columns, inputs);
   const row = new Float32Array(columns.length);
+  const rowBits = new Int32Array(row.buffer);
+  const keys = new Int32Array(2 * columns.length);
   const scores = new Float32Array(head.scores);
 
   function choose(values: Float32Array, at: number): number {
@@ -113,8 +120,9 @@ function runner(
     const chosen = new Uint32Array(rows);
     for (let index = 0; index < rows; index++) {
       fill(ordered, index, row);
+      fillKeys(rowBits, row, keys);
       scores.fill(0);
-      addTrees(ensemble, row, scores);
+      addTrees(ensemble, keys, scores);
       for (let i = 0; i < base.length; i++) (scores[i] as number) += base[i] as number;
       transform(head.transform, scores, values, index * width);
       chosen[index] = choose(values, index * width);

@@ -12,3 +12,19 @@ export function nextAbove(x: number): number {
   bits[0] = (bits[0] as number) + ((float[0] as number) >= 0 ? 1 : -1);
   return float[0] as number;
 }
+
+/**
+ * The bits of a float32 as an integer that is larger when the float is; its own inverse. -0 comes just before 0, NaN
+ * (positive, as JavaScript's is) after infinity.
+ */
+export const orderOf = (itsBits: number): number => itsBits ^ ((itsBits >> 31) >>> 1);
+
+export function orderOfFloat(x: number): number {
+  float[0] = x === 0 ? 0 : x;
+  return orderOf(bits[0] as number);
+}
+
+export function floatOfOrder(order: number): number {
+  bits[0] = orderOf(order);
+  return float[0] as number;
+}

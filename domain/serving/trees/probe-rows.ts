@@ -1,7 +1,8 @@
 import type { Tensor } from '../model-runtime.ts';
 import type { Column, Lookup } from './columns.ts';
+import { isLeaf } from './ensemble.ts';
 import type { FlatTreeModel } from './flat-trees.ts';
-import { nextAbove } from './float32.ts';
+import { floatOfOrder, nextAbove } from './float32.ts';
 
 /** What is known of each column on the way to a leaf: low < x ≤ high. */
 interface Bounds {
@@ -42,21 +43,20 @@ export function probeRows(
 const lookupOf = (column: Column) => (column.kind === 'number' ? [] : [column.lookup]);
 
 function waysToLeaves({ ensemble, columns }: FlatTreeModel, maxLeaves: number): Bounds[] {
-  const { nodes, thresholds, roots } = ensemble;
-  const leaves = nodes.filter((word, at) => at % 4 === 0 && word < 0).length;
+  const { nodes, roots } = ensemble;
+  const leaves = nodes.filter((word, at) => at % 4 === 2 && word === at - 2).length;
   const every = Math.max(1, Math.ceil(leaves / maxLeaves));
   const ways: Bounds[] = [];
   let count = 0;
   const low = new Float32Array(columns.length).fill(Number.NEGATIVE_INFINITY);
   const high = new Float32Array(columns.length).fill(Number.POSITIVE_INFINITY);
   const walk = (at: number) => {
-    const word = nodes[at] as number;
-    if (word < 0) {
+    if (isLeaf(ensemble, at)) {
       if (count++ % every === 0) ways.push({ low: low.slice(), high: high.slice() });
       return;
     }
-    const column = word >> 1;
-    const threshold = thresholds[at + 1] as number;
+    const column = (nodes[at] as number) % columns.length;
+    const threshold = floatOfOrder(nodes[at + 1] as number);
     const above = low[column] as number;
     const upTo = high[column] as number;
     high[column] = Math.min(upTo, threshold);
