@@ -53,9 +53,9 @@ function readInputs(
   inputs: unknown,
   { binary, exact }: InferExtras,
 ): readonly Tensor[] {
-  const hint = `Inputs of this model: ${specs.map(described).join(', ')}.`;
+  const hint = () => `Inputs of this model: ${specs.map(described).join(', ')}.`;
   if (!Array.isArray(inputs))
-    throw invalid('`inputs` must be a list of tensors.', { field: 'inputs', hint });
+    throw invalid('`inputs` must be a list of tensors.', { field: 'inputs', hint: hint() });
   const tensors = new Map<string, Tensor>();
   const tail = binaryTail(binary);
   inputs.forEach((input: unknown, at) => {
@@ -65,7 +65,7 @@ function readInputs(
     if (spec === undefined)
       throw invalid(`The model has no input ${shown(sent.name)}.`, {
         field: `${field}.name`,
-        hint,
+        hint: hint(),
       });
     if (tensors.has(spec.name))
       throw invalid(`The input ${spec.name} is sent twice.`, { field: `${field}.name` });
@@ -77,7 +77,7 @@ function readInputs(
   return specs.map(({ name }) => {
     const tensor = tensors.get(name);
     if (tensor === undefined)
-      throw invalid(`The input ${name} is missing.`, { field: 'inputs', hint });
+      throw invalid(`The input ${name} is missing.`, { field: 'inputs', hint: hint() });
     return tensor;
   });
 }

@@ -21,13 +21,12 @@ export function readTensor(
   source: TensorSource,
 ): Tensor {
   const { name, datatype } = spec;
-  const hint = `The model takes ${described(spec)}.`;
   if (sent.datatype !== datatype)
     throw invalid(`The input ${name} has the datatype ${shown(sent.datatype)}, not ${datatype}.`, {
       field: `${field}.datatype`,
-      hint,
+      hint: takes(spec),
     });
-  const shape = readShape(spec, sent.shape, `${field}.shape`, hint);
+  const shape = readShape(spec, sent.shape, `${field}.shape`);
   const size = shape.reduce((product, dim) => product * dim, 1);
   const { binary_data_size: bytes } = parametersOf(sent, `${field}.parameters`);
   const data =
@@ -87,16 +86,11 @@ export const isRounded = (datatype: TensorSpec['datatype'], value: unknown): boo
   Number.isInteger(value) &&
   !Number.isSafeInteger(value);
 
-function readShape(
-  spec: TensorSpec,
-  sent: unknown,
-  field: string,
-  hint: string,
-): readonly number[] {
+function readShape(spec: TensorSpec, sent: unknown, field: string): readonly number[] {
   if (!Array.isArray(sent) || !sent.every((dim) => Number.isSafeInteger(dim) && dim >= 0))
     throw invalid(`${field} must be a list of whole numbers from 0; it is ${shown(sent)}.`, {
       field,
-      hint,
+      hint: takes(spec),
     });
   const shape = sent as readonly number[];
   const fits =
@@ -104,7 +98,10 @@ function readShape(
     (shape.length === spec.shape.length &&
       spec.shape.every((dim, at) => dim === -1 || dim === shape[at]));
   if (!fits)
-    throw invalid(`The shape [${shape}] does not fit the input ${spec.name}.`, { field, hint });
+    throw invalid(`The shape [${shape}] does not fit the input ${spec.name}.`, {
+      field,
+      hint: takes(spec),
+    });
   return shape;
 }
 
@@ -120,3 +117,5 @@ function flatten(data: unknown, depth: number, field: string): readonly unknown[
 
 export const described = ({ name, datatype, shape }: TensorSpec) =>
   `${name} ${datatype} [${shape}]`;
+
+const takes = (spec: TensorSpec) => `The model takes ${described(spec)}.`;
