@@ -14,8 +14,8 @@ export interface FlatEnsemble {
   readonly roots: Int32Array;
   /** Steps until all four trees of a group are at a leaf. */
   readonly depths: Int32Array;
-  /** The leaf of node n adds `leafWeights[i]` to score `leafScores[i]`, for i from leafStarts[n] to leafStarts[n + 1]. */
-  readonly leafStarts: Int32Array;
+  /** Leaf n adds `leafWeights[i]` to score `leafScores[i]`, for i = n; with several for some leaf, from leafStarts[n] to leafStarts[n + 1]. */
+  readonly leafStarts: Int32Array | undefined;
   readonly leafScores: Int32Array;
   readonly leafWeights: Float32Array;
 }
@@ -65,8 +65,13 @@ function addLeaf(
   at: number,
   scores: Float32Array,
 ): void {
-  const end = leafStarts[(at >> 2) + 1] as number;
-  for (let i = leafStarts[at >> 2] as number; i < end; i++)
+  const leaf = at >> 2;
+  if (leafStarts === undefined) {
+    (scores[leafScores[leaf] as number] as number) += leafWeights[leaf] as number;
+    return;
+  }
+  const end = leafStarts[leaf + 1] as number;
+  for (let i = leafStarts[leaf] as number; i < end; i++)
     (scores[leafScores[i] as number] as number) += leafWeights[i] as number;
 }
 

@@ -59,24 +59,23 @@ function read(bytes: Uint8Array): FlatTreeModel | undefined {
   };
 }
 
-/** By some tree whose every leaf adds to it. */
+/** By some tree whose every leaf adds to it; leaves that add to several are not looked at. */
 function everyScoreIsGiven(ensemble: FlatEnsemble): boolean {
-  const { nodes, roots, leafStarts, leafScores, scores } = ensemble;
+  const { nodes, roots, leafScores } = ensemble;
+  if (ensemble.scores === 1 && ensemble.leafStarts === undefined) return true;
+  if (ensemble.leafStarts !== undefined) return false;
   const given = new Set<number>();
   for (const root of roots) {
-    const byTree = new Set<number | undefined>();
+    const byTree = new Set<number>();
     const open = [root];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (!isLeaf(ensemble, at)) open.push(nodes[at + 2] as number, nodes[at + 3] as number);
-      else {
-        const [first = 0, end = 0] = leafStarts.subarray(at >> 2, (at >> 2) + 2);
-        byTree.add(end - first === 1 ? leafScores[first] : undefined);
-      }
+      if (isLeaf(ensemble, at)) byTree.add(leafScores[at >> 2] as number);
+      else open.push(nodes[at + 2] as number, nodes[at + 3] as number);
     }
     const [only] = byTree;
     if (byTree.size === 1 && only !== undefined) given.add(only);
   }
-  return given.size === scores;
+  return given.size === ensemble.scores;
 }
 
 function runner(
@@ -144,8 +143,12 @@ function inOrder(
   const rows = tensors[0]?.shape[0] ?? 0;
   const ordered = inputs.map(({ name, datatype, shape }) => {
     const tensor = tensors.find((each) => each.name === name);
+    const fits =
+      tensor?.datatype === datatype &&
+      tensor.shape.length === shape.length &&
+      tensor.shape.every((size, dim) => size === (dim === 0 ? rows : shape[dim]));
+    if (fits) return tensor;
     const wanted = [rows, ...shape.slice(1)];
-    if (tensor?.datatype === datatype && `${tensor.shape}` === `${wanted}`) return tensor;
     throw invalid(
       `Input ${name} must be ${datatype} [${wanted}]${tensor === undefined ? '' : `, not ${tensor.datatype} [${tensor.shape}]`}.`,
       { field: name, hint: 'Send every input of the model, all with the same number of rows.' },

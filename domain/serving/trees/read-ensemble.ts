@@ -32,10 +32,6 @@ export function readEnsemble(
   const depths = depthsOf(nodes, roots);
   if (depths === undefined) return undefined;
   while (roots.length % 4 !== 0) roots.push(4 * count); // The node after the last is an empty leaf.
-  const perNode = Array.from({ length: count + 1 }, (_, index) => leaves.get(index) ?? []);
-  const leafStarts = new Int32Array(count + 2);
-  for (const [index, list] of perNode.entries())
-    leafStarts[index + 1] = (leafStarts[index] as number) + list.length;
   return {
     columns,
     scores,
@@ -44,11 +40,25 @@ export function readEnsemble(
     depths: Int32Array.from({ length: roots.length / 4 }, (_, group) =>
       Math.max(...depths.slice(4 * group, 4 * group + 4)),
     ),
-    leafStarts,
-    leafScores: Int32Array.from(perNode.flat(), ({ score }) => score),
-    leafWeights: Float32Array.from(perNode.flat(), ({ weight }) => weight),
+    ...flattened(leaves, count + 1),
   };
 }
+
+function flattened(leaves: ReadonlyMap<number, readonly Leaf[]>, count: number) {
+  const perNode = Array.from({ length: count }, (_, index) => leaves.get(index) ?? []);
+  const single = perNode.every(({ length }) => length <= 1);
+  const leafStarts = new Int32Array(count + 1);
+  for (const [index, { length }] of perNode.entries())
+    leafStarts[index + 1] = (leafStarts[index] as number) + length;
+  const list = single ? perNode.map(([only]) => only ?? nothing) : perNode.flat();
+  return {
+    leafStarts: single ? undefined : leafStarts,
+    leafScores: Int32Array.from(list, ({ score }) => score),
+    leafWeights: Float32Array.from(list, ({ weight }) => weight),
+  };
+}
+
+const nothing: Leaf = { score: 0, weight: 0 };
 
 interface Leaf {
   readonly score: number;
@@ -99,6 +109,7 @@ function readNodes(
   for (const [index, mode] of modes.entries()) {
     const at = 4 * index;
     if (mode === 'LEAF') {
+      if (!leaves.has(index)) return undefined;
       nodes.set([0, 0, at, at], at);
       continue;
     }
