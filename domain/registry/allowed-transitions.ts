@@ -1,4 +1,5 @@
 import { conflict } from '../errors.ts';
+import { namedVersions } from '../serving/routing/routing.ts';
 import type { ServingRecord } from '../serving/serving-record.ts';
 import type { ModelVersion, Stage } from './model-version.ts';
 
@@ -29,5 +30,10 @@ export function checkTransition(
     throw conflict(`Version ${version} serves; what serves is not archived.`, {
       field: 'stage',
       hint: 'Promote another version, or roll back; that archives this one.',
+    });
+  if (to === 'Archived' && namedVersions(serving?.routing ?? {}).includes(version))
+    throw conflict(`The model's routing names version ${version}: a rule, a bandit or a shadow.`, {
+      field: 'stage',
+      hint: 'Take it out first: PUT /v1/models/{name}/serving.',
     });
 }

@@ -3,6 +3,7 @@ import type { Clock, Ids } from '../clock.ts';
 import { conflict } from '../errors.ts';
 import { clearForProduction } from '../governance/clear-for-production.ts';
 import { servesAlone } from '../rollout/variant-weights.ts';
+import { settingsOf, withoutBandit, withoutVersions } from '../serving/routing/keep-settings.ts';
 import type { ServingRecord } from '../serving/serving-record.ts';
 import { checkTransition } from './allowed-transitions.ts';
 import { knownModel } from './change-model.ts';
@@ -115,9 +116,18 @@ async function promotion(
     model,
     variants: servesAlone(version),
     previous: serving?.variants ?? [],
-    captureRate: serving?.captureRate ?? 1,
+    ...keptSettings(
+      serving,
+      former.map((one) => one.version),
+    ),
     updatedAt,
   };
   const champion: Alias = { kind: 'alias', model, alias: 'champion', version };
   return [...former.map((one): ModelVersion => ({ ...one, stage: 'Archived' })), record, champion];
 }
+
+/** A promoted version serves alone, but for rules that name versions which stay. */
+const keptSettings = (serving: ServingRecord | undefined, archived: readonly number[]) =>
+  serving === undefined
+    ? { captureRate: 1 }
+    : withoutVersions(withoutBandit(settingsOf(serving)), archived);

@@ -6,6 +6,7 @@ import { changeModel } from '../registry/change-model.ts';
 import type { Model } from '../registry/model.ts';
 import type { Alias, ModelVersion } from '../registry/model-version.ts';
 import type { ModelEntity, ModelStore } from '../registry/ports.ts';
+import { withoutVersions } from '../serving/routing/keep-settings.ts';
 import type { ServingRecord } from '../serving/serving-record.ts';
 import { knownRollout } from './evaluate-step.ts';
 import type { Rollout, RolloutStep } from './rollout.ts';
@@ -112,7 +113,7 @@ async function completed(
     { ...winner, stage: 'Production' } satisfies ModelVersion,
     ...(former === undefined ? [] : [{ ...former, stage: 'Archived' } satisfies ModelVersion]),
     alias,
-    { ...serving, variants: servesAlone(version), updatedAt },
+    withoutVersions({ ...serving, variants: servesAlone(version), updatedAt }, [championVersion]),
     ...(await settledRetraining(store, rollout, { status: 'deployed', reasons: [] }, updatedAt)),
   ];
 }

@@ -5,6 +5,7 @@ import { changeModel } from '../registry/change-model.ts';
 import type { Model } from '../registry/model.ts';
 import type { Alias, ModelVersion, Stage } from '../registry/model-version.ts';
 import type { ModelChange, ModelEntity, ModelStore } from '../registry/ports.ts';
+import { withoutBandit, withoutVersions } from '../serving/routing/keep-settings.ts';
 import type { ServingRecord } from '../serving/serving-record.ts';
 import type { Rollout } from './rollout.ts';
 import { settledRetraining } from './settle-retraining.ts';
@@ -70,7 +71,10 @@ async function endRollout(
   const at = clock.now().toISOString();
   const { rolloutId, ...serving } = current;
   // Somebody may have promoted a version past the rollout: then that one goes on serving.
-  const restored: ServingRecord =
+  const ended: Rollout = { ...rollout, status: 'rolled-back', reasons, finishedAt: at };
+  const version = await store.version(model.name, rollout.version);
+  const refused = version?.stage === 'Staging' ? [{ ...version, stage: 'Archived' as const }] : [];
+  const restored: ServingRecord = withoutVersions(
     rolloutId === rollout.id
       ? {
           ...serving,
@@ -79,16 +83,16 @@ async function endRollout(
           previous: [],
           updatedAt: at,
         }
-      : current;
-  const ended: Rollout = { ...rollout, status: 'rolled-back', reasons, finishedAt: at };
-  const version = await store.version(model.name, rollout.version);
+      : current,
+    refused.map((one) => one.version),
+  );
   const change: ModelChange = {
     id: changeId,
     model,
     puts: [
       ended,
       restored,
-      ...(version?.stage === 'Staging' ? [{ ...version, stage: 'Archived' as const }] : []),
+      ...refused,
       ...(await settledRetraining(store, rollout, { status: 'rejected', reasons }, at)),
     ],
     audit: {
@@ -123,7 +127,7 @@ async function swapBack(
     });
   const at = clock.now().toISOString();
   const restored: ServingRecord = {
-    ...serving,
+    ...withoutVersions(withoutBandit(serving), [from]),
     variants: serving.previous,
     // Of two who roll back at the same time the second must not bring back what the first took away.
     previous: [],

@@ -110,6 +110,13 @@ async function servedAlone(
       `Rollout ${rollout.id} of ${name} (version ${rollout.version}) is running; one at a time.`,
       { hint: `Wait for its end, or end it: POST /v1/models/${name}/rollback.` },
     );
+  if (serving.routing?.bandit !== undefined)
+    throw conflict(
+      `A bandit chooses among the versions of ${name}; a rollout would get no traffic.`,
+      {
+        hint: `End the bandit first: PUT /v1/models/${name}/serving {"bandit": null}.`,
+      },
+    );
   return { serving, champion: version };
 }
 

@@ -56,3 +56,11 @@ export interface Routing {
 export const answeringVersions = ({ rules = [], bandit }: Routing): readonly number[] => [
   ...new Set([...rules.map(({ version }) => version), ...(bandit?.arms ?? [])]),
 ];
+
+/** All versions it names. */
+export const namedVersions = (routing: Routing): readonly number[] => [
+  ...new Set([
+    ...answeringVersions(routing),
+    ...(routing.shadows ?? []).map(({ version }) => version),
+  ]),
+];
