@@ -105,7 +105,7 @@ function guardedChild({ seconds, megabytes }: GuardLimits) {
       return new Promise((resolve, reject) => {
         if (over !== undefined) return reject(over);
         waiting.push({ resolve, reject });
-        child.send(message, (error) => error && end(error));
+        child.send(message, () => {}); // When it cannot be sent the process is gone, and `exit` says why.
       });
     },
     end: () => end(new Error('The model was released.')),
