@@ -60,7 +60,7 @@ function readData(
   field: string,
   source: TensorSource,
 ): Tensor['data'] {
-  let values = flatten(sent.data, shape.length, field);
+  let values = flatten(sent.data, shape, field);
   if (values.length !== size)
     throw invalid(`${field} has ${values.length} elements; the shape [${shape}] has ${size}.`, {
       field,
@@ -70,7 +70,7 @@ function readData(
   for (let at = 0; at < size; at++) {
     if (put(data, at, values[at])) continue;
     if (isRounded(datatype, values[at])) {
-      values = flatten(source.exact().data, shape.length, field);
+      values = flatten(source.exact().data, shape, field);
       if (put(data, at, values[at])) continue;
     }
     throw invalid(`Element ${at} of ${name} is ${shown(values[at])}; ${datatype} takes ${words}.`, {
@@ -105,13 +105,29 @@ function readShape(spec: TensorSpec, sent: unknown, field: string): readonly num
   return shape;
 }
 
-/** `data` is row-major, flat or nested, at most as deep as the shape is long. */
-function flatten(data: unknown, depth: number, field: string): readonly unknown[] {
+/** `data` is row-major, flat, or nested as `shape` says; a list that holds no lists may be flat from there on. */
+function flatten(data: unknown, shape: readonly number[], field: string): readonly unknown[] {
   if (!Array.isArray(data)) throw invalid(`${field} must be a list.`, { field });
   if (!data.some(Array.isArray)) return data;
-  if (depth <= 1) throw invalid(`${field} is nested deeper than its shape.`, { field });
+  const [first = 0, ...rest] = shape;
+  if (rest.length === 0) throw invalid(`${field} is nested deeper than its shape.`, { field });
+  if (data.length !== first)
+    throw invalid(`${field} has a list of ${data.length} where the shape says ${first}.`, {
+      field,
+    });
+  const size = rest.reduce((product, dim) => product * dim, 1);
   const flat: unknown[] = [];
-  for (const part of data) for (const value of flatten(part, depth - 1, field)) flat.push(value);
+  for (const part of data) {
+    const values = flatten(part, rest, field);
+    if (values.length !== size)
+      throw invalid(
+        `${field} has a list of ${values.length} elements where the shape says ${size}.`,
+        {
+          field,
+        },
+      );
+    for (const value of values) flat.push(value);
+  }
   return flat;
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { invalid, tooLarge } from '#domain/errors.ts';
 import { exactIntegers, parseJsonBody } from '#domain/serving/json-body.ts';
@@ -24,7 +25,7 @@ export function readBody(request: BodyAsSent, maxBytes: number): PredictBody {
   const body = unpack(request, maxBytes);
   if (Buffer.byteLength(body) > maxBytes) throw bodyTooLarge(maxBytes);
   const sent = request.header('inference-header-content-length');
-  if (sent === undefined) return parsed(typeof body === 'string' ? body : body.toString('utf8'));
+  if (sent === undefined) return parsed(typeof body === 'string' ? body : utf8(body));
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const length = /^\d{1,15}$/.test(sent) ? Number(sent) : Number.POSITIVE_INFINITY;
   if (length > bytes.length)
@@ -32,7 +33,15 @@ export function readBody(request: BodyAsSent, maxBytes: number): PredictBody {
       field: lengthHeader,
       hint: 'It is the length in bytes of the JSON before the binary data.',
     });
-  return { ...parsed(bytes.toString('utf8', 0, length)), binary: bytes.subarray(length) };
+  return { ...parsed(utf8(bytes.subarray(0, length))), binary: bytes.subarray(length) };
+}
+
+/** Not replaced by `\ufffd`: a text that is changed on its way would be answered as if it were the caller's. */
+function utf8(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw invalid('The JSON is not in UTF-8.', {
+    hint: `Bytes that follow the JSON need the header ${lengthHeader}.`,
+  });
 }
 
 const parsed = (text: string) => ({

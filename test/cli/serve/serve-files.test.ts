@@ -123,6 +123,11 @@ it.each([
   await expect(serve(models())).rejects.toThrow(words);
 });
 
+it('says that captures cannot be written', async () => {
+  const path = file('echo.onnx');
+  await expect(serve([path], { captures: path })).rejects.toThrow(`Captures cannot be written to`);
+});
+
 it('says that a port is taken', async () => {
   const path = file('echo.onnx');
   const { url } = await serve([path]);

@@ -182,6 +182,48 @@ describe('readInferRequest', () => {
       'must be a list',
     ],
     [
+      'nested lists of unequal length',
+      {
+        inputs: [
+          tensor(
+            'a',
+            [
+              [1, 2, 3, 4, 5],
+              [6, 7, 8],
+            ],
+            [2, 4],
+          ),
+          tensor('b'),
+        ],
+      },
+      'inputs[0].data',
+      '5 elements where the shape says 4',
+    ],
+    [
+      'more nested lists than rows',
+      {
+        inputs: [
+          tensor(
+            'a',
+            [
+              [1, 2],
+              [3, 4],
+            ],
+            [1, 4],
+          ),
+          tensor('b'),
+        ],
+      },
+      'inputs[0].data',
+      'a list of 2 where the shape says 1',
+    ],
+    [
+      'data that is nested in part',
+      { inputs: [tensor('a', [[1, 2, 3, 4], 5, 6, 7], [2, 4]), tensor('b')] },
+      'inputs[0].data',
+      'where the shape says 2',
+    ],
+    [
       'data nested deeper than its shape',
       { inputs: [tensor('a', [[[1], [2], [3], [4]]]), tensor('b')] },
       'inputs[0].data',

@@ -415,6 +415,23 @@ describe('POST /v2/models/{name}/infer', () => {
     ]);
   });
 
+  it('SEC-2: answers text that is not UTF-8 with 400, rather than with other text', async () => {
+    const { handler, serve } = setup();
+    await serve('echo', [echo(['BYTES'])]);
+    const latin1 = Buffer.from(
+      JSON.stringify({
+        inputs: [{ name: 'in_BYTES', datatype: 'BYTES', shape: [1, 1], data: ['é'] }],
+      }),
+      'latin1',
+    );
+    const { statusCode, body } = await handler({
+      ...request('POST', '/v2/models/echo/infer'),
+      body: latin1.toString('base64'),
+      isBase64Encoded: true,
+    });
+    expect([statusCode, JSON.parse(body).error]).toEqual([400, 'The JSON is not in UTF-8.']);
+  });
+
   it.each(['3000', '-1', '2.5', 'x', ''])(
     'SEC-2: answers Inference-Header-Content-Length: %s with 400',
     async (length) => {
