@@ -100,6 +100,8 @@ function putParams(entities: Entities, entity: ModelEntity): unknown {
       return entities.rollout.put(entity).params();
     case 'retraining':
       return entities.retraining.put(entity).params();
+    case 'batch':
+      return entities.batch.put(entity).params();
     case 'drift':
       return entities.drift.put({ ...entity, windowTo: entity.window.to }).params();
   }

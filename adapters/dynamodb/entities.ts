@@ -1,6 +1,7 @@
 import { aliasEntity } from './alias-entity.ts';
 import { approvalEntity } from './approval-entity.ts';
 import { auditEntity } from './audit-entity.ts';
+import { batchEntity } from './batch-entity.ts';
 import { changeEntity } from './change-entity.ts';
 import { driftEntity } from './drift-entity.ts';
 import { modelEntity } from './model-entity.ts';
@@ -20,6 +21,7 @@ export const openEntities = (table: Table) => ({
   rollout: rolloutEntity(table),
   retraining: retrainingEntity(table),
   drift: driftEntity(table),
+  batch: batchEntity(table),
   audit: auditEntity(table),
   change: changeEntity(table),
 });

@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Batch } from '#domain/batch/batch.ts';
 import type { DriftRecord } from '#domain/drift/drift-report.ts';
 import { type Approval, approvalModel } from '#domain/governance/approval.ts';
 import type { AuditEntry } from '#domain/governance/audit.ts';
@@ -54,6 +55,9 @@ export function dynamoModelStore(client: DynamoDBClient, tableName: string): Mod
       list<Retraining>(await rows.retraining.query.primary({ model }).go(newest(limit))),
     driftRecords: async (model, limit) =>
       list<DriftRecord>(await rows.drift.query.primary({ model }).go(newest(limit))),
+    batch: async (model, id) => found<Batch>(await rows.batch.get({ model, id }).go(consistent)),
+    batches: async (model, limit) =>
+      list<Batch>(await rows.batch.query.primary({ model }).go(newest(limit))),
     audit: async (model, { afterSeq = 0, limit } = {}) => {
       const query = rows.audit.query
         .primary({ model })

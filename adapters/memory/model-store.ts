@@ -47,6 +47,8 @@ export function memoryModelStore(): ModelStore {
     retrainings: async (model, limit) => newest(all(model, 'retraining'), (r) => r.id, limit),
     driftRecords: async (model, limit) =>
       newest(all(model, 'drift'), (record) => `${record.window.to}#${record.id}`, limit),
+    batch: async (model, id) => one(model, 'batch', `batch ${id}`),
+    batches: async (model, limit) => newest(all(model, 'batch'), (batch) => batch.id, limit),
     audit: async (model, { afterSeq = 0, limit } = {}) =>
       structuredClone(
         (shelves.get(model)?.audit ?? [])

@@ -20,6 +20,8 @@ export const auditActions = {
   ApprovalRequested: 'governance',
   ApprovalDecided: 'governance',
   ApprovalResolved: 'governance',
+  BatchRequested: 'batch',
+  BatchFinished: 'batch',
   RolloutStarted: 'rollout',
   RolloutAdvanced: 'rollout',
   RolloutHeld: 'rollout',

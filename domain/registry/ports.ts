@@ -1,3 +1,4 @@
+import type { Batch } from '../batch/batch.ts';
 import type { DriftRecord } from '../drift/drift-report.ts';
 import type { Approval } from '../governance/approval.ts';
 import type { AuditAction, AuditDraft, AuditEntry } from '../governance/audit.ts';
@@ -15,7 +16,8 @@ export type ModelEntity =
   | Approval
   | Rollout
   | Retraining
-  | DriftRecord;
+  | DriftRecord
+  | Batch;
 
 /**
  * One change of a model and what hangs on it. Written in one transaction: the entities, the model with its next
@@ -54,6 +56,9 @@ export interface ModelStore {
   retraining(model: string, id: string): Promise<Retraining | undefined>;
   retrainings(model: string, limit: number): Promise<readonly Retraining[]>;
   driftRecords(model: string, limit: number): Promise<readonly DriftRecord[]>;
+  batch(model: string, id: string): Promise<Batch | undefined>;
+  /** Newest first. */
+  batches(model: string, limit: number): Promise<readonly Batch[]>;
   audit(
     model: string,
     options?: { readonly afterSeq?: number; readonly limit?: number },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Batch } from '#domain/batch/batch.ts';
 import type { DriftRecord } from '#domain/drift/drift-report.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Approval } from '#domain/governance/approval.ts';
@@ -130,6 +131,26 @@ const newRetraining = (model: string, id: string): Retraining => ({
   reasons: ['better'],
 });
 
+const newBatch = (model: string, id: string): Batch => ({
+  kind: 'batch',
+  id,
+  model,
+  version: 2,
+  status: 'completed',
+  input: 's3://b/uploads/churn/01A',
+  format: 'csv',
+  idColumn: 'customerID',
+  capture: false,
+  requestedBy: 'ada',
+  startedAt: at,
+  finishedAt: at,
+  rows: 2000,
+  failedRows: 3,
+  parts: 1,
+  manifest: 's3://b/batches/churn/01B/manifest.json',
+  reasons: ['3 rows have no answer.'],
+});
+
 const newDriftRecord = (model: string, id: string, to: string): DriftRecord => ({
   kind: 'drift',
   model,
@@ -217,6 +238,7 @@ export function modelStoreConformance(name: string, open: () => ModelStore): voi
         newRollout(model, 'o1'),
         newRetraining(model, 'r1'),
         newDriftRecord(model, 'd1', at),
+        newBatch(model, 'b1'),
       ] as const;
       await put('all', [...entities]);
       expect(await store.version(model, 1)).toEqual(version);
@@ -229,6 +251,8 @@ export function modelStoreConformance(name: string, open: () => ModelStore): voi
       expect(await store.retraining(model, 'r1')).toEqual(entities[5]);
       expect(await store.retrainings(model, 5)).toEqual([entities[5]]);
       expect(await store.driftRecords(model, 5)).toEqual([entities[6]]);
+      expect(await store.batch(model, 'b1')).toEqual(entities[7]);
+      expect(await store.batches(model, 5)).toEqual([entities[7]]);
       expect(await store.pendingApprovals()).toContainEqual(entities[3]);
       const written = (await store.model(model)) as Model;
       expect(written).toEqual({
@@ -248,6 +272,8 @@ export function modelStoreConformance(name: string, open: () => ModelStore): voi
       expect(await store.approval(`${model}.01X`)).toBeUndefined();
       expect(await store.rollout(model, 'o9')).toBeUndefined();
       expect(await store.retraining(model, 'r9')).toBeUndefined();
+      expect(await store.batch(model, 'b9')).toBeUndefined();
+      expect(await store.batches(model, 5)).toEqual([]);
       expect(await store.versions(model)).toEqual([]);
       expect(await store.audit('nobody')).toEqual([]);
       expect(await store.applied('never')).toBeUndefined();

@@ -51,6 +51,7 @@ describe('keys of the control table', () => {
       rows.retraining.put({ model: 'Churn', id: '01A' }),
       ['MODEL#Churn', 'RETRAINING#01A'],
     ],
+    ['batch', rows.batch.put({ model: 'Churn', id: '01A' }), ['MODEL#Churn', 'BATCH#01A']],
     [
       'drift record',
       rows.drift.put({ model: 'Churn', id: '01A', windowTo: '2026-11-02T03:00:00.000Z' }),
