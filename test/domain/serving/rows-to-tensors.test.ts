@@ -109,4 +109,12 @@ describe('rowsToTensors', () => {
   it('takes no column from an object that only inherits it', () => {
     expect(refusal([Object.create(row)]).field).toBe('instances[0].tenure');
   });
+
+  it('SRV-2: takes whole numbers beyond 2^53 from the exact rows, and only for 64-bit columns', () => {
+    const rounded = { ...row, tenure: 2 ** 60, calls: Number(9007199254740993n) };
+    const exact = () => [{ ...rounded, tenure: 2n ** 60n, calls: 9007199254740993n }];
+    const { tensors } = rowsToTensors(signature, [rounded], undefined, exact);
+    expect(tensors.map(({ data }) => data[0])).toEqual([2 ** 60, 'One year', 9007199254740993n, 0]);
+    expect(refusal([rounded])).toMatchObject({ field: 'instances[0].calls' });
+  });
 });
