@@ -79,7 +79,6 @@ const onnx: INamespace = {
         stringData: repeated('string', 6),
         int64Data: repeated('int64', 7, true),
         name: { type: 'string', id: 8 },
-        rawData: { type: 'bytes', id: 9 },
         externalData: repeated('StringStringEntryProto', 13),
         dataLocation: { type: 'int32', id: 14 },
       },
@@ -127,7 +126,7 @@ const onnx: INamespace = {
 /** Where a model's bulk is. A reader that wants to know what a model is, not to run it, skips these fields. */
 const bulk: Readonly<Record<string, readonly string[]>> = {
   AttributeProto: ['f', 'i', 's', 'floats', 'ints', 'strings'],
-  TensorProto: ['dims', 'floatData', 'int32Data', 'stringData', 'int64Data', 'rawData'],
+  TensorProto: ['dims', 'floatData', 'int32Data', 'stringData', 'int64Data'],
 };
 
 function modelType(namespace: INamespace): Type {

@@ -1,6 +1,5 @@
 import { invalid } from '#domain/errors.ts';
-import { decodeModel, type OnnxSummary, type OnnxValue } from '#domain/onnx/decode-model.ts';
-import { readGraph } from '#domain/onnx/read-graph.ts';
+import { type OnnxGraph, readGraph } from '#domain/onnx/read-graph.ts';
 import type { Signature, TensorSpec } from '#domain/registry/signature.ts';
 import type { LoadedModel, Tensor } from '../model-runtime.ts';
 import { largest, transform } from './answers.ts';
@@ -33,13 +32,11 @@ export function flatTrees(bytes: Uint8Array): FlatTreeModel | undefined {
 }
 
 function read(bytes: Uint8Array): FlatTreeModel | undefined {
-  const summary = decodeModel(bytes);
-  if (summary.nodes.filter(({ opType }) => opType.startsWith('TreeEnsemble')).length !== 1) return;
-  const signature = signatureOf(summary);
   const graph = readGraph(bytes);
+  const signature = signatureOf(graph);
   const head = readHead(
     graph,
-    summary.outputs.map(({ name }) => name),
+    graph.outputs.map(({ name }) => name),
   );
   if (signature === undefined || head === undefined) return undefined;
   const columns = readColumns(head.node.input[0] ?? '', graph, signature.inputs);
@@ -158,18 +155,8 @@ function inOrder(
 }
 
 /** As the ONNX Runtime adapter reads it. */
-function signatureOf(summary: OnnxSummary): Signature | undefined {
-  const inputs = specs(summary.inputs);
-  const outputs = specs(summary.outputs);
-  if (inputs === undefined || outputs === undefined) return undefined;
+function signatureOf({ inputs, outputs, metadata }: OnnxGraph): Signature | undefined {
   if (inputs.some(({ shape }) => shape[0] !== -1 || shape.length !== 2)) return undefined;
-  const classes: unknown = JSON.parse(summary.metadata['loopwright.classes'] ?? 'null');
+  const classes: unknown = JSON.parse(metadata.get('loopwright.classes') ?? 'null');
   return { inputs, outputs, ...(Array.isArray(classes) && { classes: classes.map(String) }) };
-}
-
-function specs(values: readonly OnnxValue[]): readonly TensorSpec[] | undefined {
-  const known = values.flatMap(({ name, datatype, shape }) =>
-    datatype === undefined || shape === undefined ? [] : [{ name, datatype, shape }],
-  );
-  return known.length === values.length ? known : undefined;
 }
