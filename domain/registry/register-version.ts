@@ -16,7 +16,8 @@ export interface RegisterVersionInput {
   readonly changeId: string;
   readonly actor: Actor;
   readonly model: string;
-  readonly artifact: ArtifactSource;
+  /** The ONNX file; or what keeps another artifact (storeEnsemble, storeEndpoint), and the field it was sent in. */
+  readonly artifact: ArtifactSource | OtherArtifact;
   /** Class names in the order of the probability columns, when the file itself does not tell them. */
   readonly classes?: readonly string[];
   readonly evaluation?: Evaluation;
@@ -28,6 +29,12 @@ export interface RegisterVersionInput {
   /** Derived when absent. */
   readonly semver?: string;
   readonly reason?: string;
+}
+
+/** A version that is no ONNX file: it is tried and kept in its own way. */
+export interface OtherArtifact {
+  readonly field: 'ensemble' | 'endpoint';
+  store(input: { readonly model: string; readonly sketch?: string }): Promise<StoredArtifact>;
 }
 
 export interface RegisterVersionResult {
@@ -83,21 +90,23 @@ export async function registerVersion(
 }
 
 async function tried(deps: Deps, model: Model, input: RegisterVersionInput) {
+  const { artifact, sketch } = input;
+  const field = 'store' in artifact ? artifact.field : 'artifact';
+  const named = { model: model.name, ...(sketch !== undefined && { sketch }) };
   try {
-    const stored = await storeArtifact(deps, {
-      model: model.name,
-      source: input.artifact,
-      ...(input.sketch !== undefined && { sketch: input.sketch }),
-    });
+    const stored =
+      'store' in artifact
+        ? await artifact.store(named)
+        : await storeArtifact(deps, { ...named, source: artifact });
     const { classes = input.classes, ...tensors } = stored.signature;
     const signature = { ...tensors, ...(classes !== undefined && { classes }) };
-    checkFit(model, signature);
+    checkFit(model, signature, field);
     return { ...stored, signature };
   } catch (error) {
     // The runtime does not know which field of a request the bytes came from.
     if (error instanceof DomainError && error.kind === 'invalid' && error.field === undefined)
       throw invalid(error.message, {
-        field: 'artifact',
+        field,
         cause: error,
         ...(error.hint !== undefined && { hint: error.hint }),
       });
@@ -106,24 +115,29 @@ async function tried(deps: Deps, model: Model, input: RegisterVersionInput) {
 }
 
 /** @throws DomainError `invalid` when the file cannot be a version of this model. */
-function checkFit(model: Model, { inputs, classes }: Signature): void {
+function checkFit(model: Model, { inputs, classes }: Signature, field: string): void {
   if (inputs.some(({ name }) => name === model.target))
-    throw invalid(`The file takes ${model.target} as an input, which is what it is to predict.`, {
-      field: 'artifact',
-      hint: 'Train it without the target column.',
-    });
+    throw invalid(
+      `The ${thing(field)} takes ${model.target} as an input, which is what it is to predict.`,
+      {
+        field,
+        hint: 'Train it without the target column.',
+      },
+    );
   if (classes === undefined || model.positiveClass === undefined) return;
   if (!classes.includes(model.positiveClass))
     throw invalid(
-      `The file's classes are ${classes.join(', ')}; the model's positive class ${model.positiveClass} is not among them.`,
-      { field: 'artifact' },
+      `The ${thing(field)}'s classes are ${classes.join(', ')}; the model's positive class ${model.positiveClass} is not among them.`,
+      { field },
     );
 }
+
+const thing = (field: string) => (field === 'artifact' ? 'file' : field);
 
 async function nextVersion(
   { store, clock }: Deps,
   model: Model,
-  { artifact, signature, fastPath, sketchUri }: StoredArtifact,
+  { artifact, runtime, signature, fastPath, sketchUri }: StoredArtifact,
   input: RegisterVersionInput,
 ): Promise<ModelVersion> {
   // Each version's number was higher than all before it, so the newest has the highest; a model may have thousands.
@@ -143,6 +157,7 @@ async function nextVersion(
       input.semver,
     ),
     stage: 'None',
+    ...(runtime !== undefined && { runtime }),
     artifact,
     signature,
     ...(fastPath !== undefined && { fastPath }),

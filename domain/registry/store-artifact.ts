@@ -4,7 +4,7 @@ import { invalid, tooLarge } from '../errors.ts';
 import { modelLimits } from '../onnx/check-model.ts';
 import type { ModelRuntime } from '../serving/model-runtime.ts';
 import { dryRun, type Tried } from './dry-run.ts';
-import type { ArtifactRef } from './model-version.ts';
+import type { ArtifactRef, Runtime } from './model-version.ts';
 import type { Artifacts } from './ports.ts';
 
 /** Where the ONNX file is; with `sha256` it must be that very file. */
@@ -13,6 +13,8 @@ export type ArtifactSource =
   | { readonly bytes: Uint8Array };
 
 export interface StoredArtifact extends Tried {
+  /** `onnx` when absent. */
+  readonly runtime?: Runtime;
   readonly artifact: ArtifactRef;
   readonly sketchUri?: string;
 }
@@ -30,7 +32,7 @@ export async function storeArtifact(
   deps: { readonly artifacts: Artifacts; readonly runtime: ModelRuntime },
   input: { readonly model: string; readonly source: ArtifactSource; readonly sketch?: string },
 ): Promise<StoredArtifact> {
-  const { source, model } = input;
+  const { source } = input;
   const bytes =
     'uri' in source ? await deps.artifacts.read(source.uri, maxModelBytes) : source.bytes;
   limit('artifact', bytes, maxModelBytes);
@@ -41,15 +43,35 @@ export async function storeArtifact(
       hint: 'It was changed or damaged on the way; upload it again.',
     });
   const tried = await dryRun(deps.runtime, bytes);
+  const kept = await keepArtifact(deps.artifacts, { ...input, bytes, name: 'model.onnx' });
+  return { ...kept, ...tried };
+}
+
+/**
+ * Keeps what a version is made of under its digest: an ONNX file, or the document that stands for one. The bytes have
+ * been tried before.
+ *
+ * @throws DomainError `not-found`, `too-large`, `invalid` for a sketch that is none
+ */
+export async function keepArtifact(
+  artifacts: Artifacts,
+  input: {
+    readonly model: string;
+    readonly bytes: Uint8Array;
+    readonly name: 'model.onnx' | 'ensemble.json' | 'endpoint.json';
+    readonly sketch?: string;
+  },
+): Promise<Pick<StoredArtifact, 'artifact' | 'sketchUri'>> {
+  const { model, bytes, name } = input;
+  const digest = bytesToHex(sha256(bytes));
   const folder = `models/${model}/${digest}`;
-  const sketch =
-    input.sketch === undefined ? undefined : await readSketch(deps.artifacts, input.sketch);
-  const uri = await deps.artifacts.write(`${folder}/model.onnx`, bytes, 'application/octet-stream');
+  const sketch = input.sketch === undefined ? undefined : await readSketch(artifacts, input.sketch);
+  const type = name.endsWith('.json') ? 'application/json' : 'application/octet-stream';
+  const uri = await artifacts.write(`${folder}/${name}`, bytes, type);
   const sketchUri =
-    sketch && (await deps.artifacts.write(`${folder}/sketch.json`, sketch, 'application/json'));
+    sketch && (await artifacts.write(`${folder}/sketch.json`, sketch, 'application/json'));
   return {
     artifact: { uri, sha256: digest, bytes: bytes.length },
-    ...tried,
     ...(sketchUri !== undefined && { sketchUri }),
   };
 }

@@ -40,7 +40,7 @@ export function writeInferResponse(answer: InferAnswer): InferResponse {
   return { json: `${head.slice(0, -1)},"outputs":[${tensors.join(',')}]}`, binary };
 }
 
-function writeData(datatype: Tensor['datatype'], data: Tensor['data']): string {
+export function writeData(datatype: Tensor['datatype'], data: Tensor['data']): string {
   switch (datatype) {
     case 'BYTES':
       return Array.from(data as readonly string[], (text) => JSON.stringify(text)).join(',');

@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
 import { tasks } from '#domain/registry/model.ts';
 import { stages } from '#domain/registry/model-version.ts';
+import { datatypes } from '#domain/registry/signature.ts';
+import { maxMembers } from '#domain/serving/ensembles/check-ensemble.ts';
+import { ensembleKinds } from '#domain/serving/ensembles/ensemble.ts';
 import { rolloutPolicy } from '../rollout/bodies.ts';
 
 const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
@@ -60,14 +63,77 @@ export const modelBody = z.strictObject({
   dataset: optional(text(1_024)),
 });
 
+const versionRef = z.union(
+  [
+    z.strictObject({ model: text(63), version: z.int().check(z.positive()) }),
+    z.strictObject({ model: text(63), alias: text(63) }),
+  ],
+  'takes {"model", "version"} or {"model", "alias"}',
+);
+const memberShare = { weight: optional(z.number()), threshold: optional(z.number()) };
+const member = z.union(
+  [
+    z.strictObject({ model: text(63), version: z.int().check(z.positive()), ...memberShare }),
+    z.strictObject({ model: text(63), alias: text(63), ...memberShare }),
+  ],
+  'takes {"model", "version" or "alias", "weight"?, "threshold"?}',
+);
+
+const ensemble = z.strictObject({
+  kind: z.enum(ensembleKinds),
+  members: z.array(member).check(z.maxLength(maxMembers)),
+  meta: optional(versionRef),
+});
+
+const timeoutMs = z.int().check(z.positive());
+const endpoint = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('https'),
+    url: text(2_048),
+    modelName: text(256),
+    version: optional(text(64)),
+    timeoutMs: optional(timeoutMs),
+    headers: optional(z.record(text(64), text(2_048))),
+  }),
+  z.strictObject({
+    kind: z.literal('sagemaker'),
+    endpointName: z
+      .string()
+      .check(z.regex(/^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/, 'is not the name of an endpoint')),
+    timeoutMs: optional(timeoutMs),
+    contentType: optional(text(256)),
+  }),
+]);
+
+const tensors = z
+  .array(
+    z.strictObject({
+      name: text(256),
+      datatype: z.enum(datatypes),
+      shape: z.array(z.int().check(z.gte(-1))).check(z.maxLength(8)),
+    }),
+  )
+  .check(z.minLength(1), z.maxLength(1_000));
+const signature = z.strictObject({
+  inputs: tensors,
+  outputs: tensors,
+  classes: optional(z.array(text(256)).check(z.maxLength(10_000))),
+});
+
+/** One of three: an ONNX file; an ensemble of versions; an endpoint with the signature it has. */
 export const versionBody = z.strictObject({
-  artifact: z.union(
-    [
-      z.strictObject({ uri: text(1_024), sha256: optional(sha256) }),
-      z.strictObject({ base64: z.base64() }),
-    ],
-    'takes {"uri": of an upload} or {"base64": the file}',
+  artifact: optional(
+    z.union(
+      [
+        z.strictObject({ uri: text(1_024), sha256: optional(sha256) }),
+        z.strictObject({ base64: z.base64() }),
+      ],
+      'takes {"uri": of an upload} or {"base64": the file}',
+    ),
   ),
+  ensemble: optional(ensemble),
+  endpoint: optional(endpoint),
+  signature: optional(signature),
   evaluation: optional(evaluation),
   sketch: optional(text(1_024)),
   semver: optional(text(32)),

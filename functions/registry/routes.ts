@@ -1,31 +1,26 @@
 import type { Clock, Ids } from '#domain/clock.ts';
-import { invalid, notFound, tooLarge } from '#domain/errors.ts';
+import { invalid, notFound } from '#domain/errors.ts';
 import { readAudit } from '#domain/governance/read-audit.ts';
 import { knownModel } from '#domain/registry/change-model.ts';
 import { createModel } from '#domain/registry/create-model.ts';
 import { knownVersion } from '#domain/registry/known-version.ts';
 import { checkModelName } from '#domain/registry/model-name.ts';
-import type { Artifacts, ModelStore } from '#domain/registry/ports.ts';
 import { registerVersion } from '#domain/registry/register-version.ts';
 import { removeAlias, setAlias } from '#domain/registry/set-alias.ts';
-import type { ArtifactSource } from '#domain/registry/store-artifact.ts';
 import { storeDataset } from '#domain/registry/store-dataset.ts';
 import { transitionStage } from '#domain/registry/transition-stage.ts';
 import type { ModelRuntime } from '#domain/serving/model-runtime.ts';
 import type { Call, Route } from '../runtime/http.ts';
 import { aliasBody, modelBody, stageBody, uploadBody, versionBody } from './bodies.ts';
+import { type VersionSourceDeps, versionSource } from './version-source.ts';
 
-export interface RegistryRoutesDeps {
-  readonly store: ModelStore;
-  readonly artifacts: Artifacts;
+export interface RegistryRoutesDeps extends VersionSourceDeps {
   readonly runtime: ModelRuntime;
   readonly clock: Clock;
   readonly ids: Ids;
 }
 
 const uploadSeconds = 900;
-/** The whole body may have 5 MB (functions/runtime/http.ts), and base64 takes a third more. */
-const maxInlineBytes = 3.5 * 1024 * 1024;
 
 export function registryRoutes(deps: RegistryRoutesDeps): readonly Route[] {
   const { store, artifacts, clock, ids } = deps;
@@ -91,14 +86,18 @@ export function registryRoutes(deps: RegistryRoutesDeps): readonly Route[] {
       permission: 'model:register',
       status: 201,
       handle: async ({ actor, changeId, params, body }) => {
-        const { artifact, ...more } = body(versionBody);
+        const { artifact, ensemble, endpoint, signature, ...more } = body(versionBody);
         const { version } = await registerVersion(deps, {
           ...more,
           changeId,
           actor,
           model: params.name ?? '',
-          artifact: 'uri' in artifact ? artifact : inline(artifact.base64),
-          source: { kind: 'upload' },
+          ...versionSource(deps, {
+            ...(artifact && { artifact }),
+            ...(ensemble && { ensemble }),
+            ...(endpoint && { endpoint }),
+            ...(signature && { signature }),
+          }),
         });
         return version;
       },
@@ -153,16 +152,6 @@ export function registryRoutes(deps: RegistryRoutesDeps): readonly Route[] {
         }),
     },
   ];
-}
-
-function inline(base64: string): ArtifactSource {
-  const bytes = Buffer.from(base64, 'base64');
-  if (bytes.length > maxInlineBytes)
-    throw tooLarge(`The file has ${bytes.length} bytes; at most ${maxInlineBytes} in a body.`, {
-      field: 'artifact.base64',
-      hint: 'Ask POST /v1/uploads for a URL, PUT the file there, and send its uri.',
-    });
-  return { bytes };
 }
 
 /** @throws DomainError `not-found` for what cannot be a version's number */

@@ -16,6 +16,10 @@ export const predictEnv = z.object({
   SERVING_RECORD_TTL_MS: wholeNumber('5000'),
   /** In CloudWatch; one for each stage, since stages may share an account. */
   METRICS_NAMESPACE: z._default(z.string(), 'Loopwright'),
+  /** Which addresses endpoints of custom runtimes may have (adapters/remote/reach.ts). */
+  ENDPOINT_REACH: z._default(z.enum(['public', 'private', 'local']), 'public'),
+  /** Models whose versions are loaded before the first request, separated by commas. */
+  WARM_MODELS: z._default(z.string(), ''),
   /** Set by Lambda, in MB. */
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: wholeNumber('1024'),
 });

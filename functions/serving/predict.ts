@@ -10,10 +10,12 @@ import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { s3Spill } from '#adapters/s3/spill.ts';
 import { cachedDirectory } from '#domain/serving/cached-directory.ts';
 import type { Warn } from '#domain/serving/ports.ts';
+import { warmUp } from '#domain/serving/warm-up.ts';
 import product from '../../package.json' with { type: 'json' };
 import { readEnv } from '../runtime/env.ts';
 import { systemClock, systemIds } from '../runtime/system.ts';
 import { predictEnv } from './env.ts';
+import { allModels, openEndpoints } from './models.ts';
 import { createPredictApi } from './predict-api.ts';
 
 const env = readEnv(predictEnv);
@@ -26,21 +28,28 @@ const warn: Warn = (message, details) =>
 /** Half of the function's memory is for models; the rest is Node, the library, and the requests. */
 const budgetBytes = (env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE * 1024 * 1024) / 2;
 
+const store = dynamoServingReads(new DynamoDBClient(), env.TABLE_NAME);
+const artifacts = s3Artifacts(s3, env.ARTIFACT_BUCKET);
+const directory = cachedDirectory(
+  { store, stopwatch: performance, metrics },
+  env.SERVING_RECORD_TTL_MS,
+);
+const models = allModels({
+  onnx: sessionCache({ artifacts, runtime: onnxRuntime(), budgetBytes, metrics }),
+  artifacts,
+  directory: { version: directory.version, alias: store.alias },
+  aliasTtlMs: env.SERVING_RECORD_TTL_MS,
+  endpoints: openEndpoints(env.ENDPOINT_REACH),
+  metrics,
+  warn,
+});
+
+const warm = env.WARM_MODELS.split(',').filter(Boolean);
+if (warm.length > 0) await warmUp({ directory, models, warn }, warm);
+
 export const handler = createPredictApi({
-  directory: cachedDirectory(
-    {
-      store: dynamoServingReads(new DynamoDBClient(), env.TABLE_NAME),
-      stopwatch: performance,
-      metrics,
-    },
-    env.SERVING_RECORD_TTL_MS,
-  ),
-  models: sessionCache({
-    artifacts: s3Artifacts(s3, env.ARTIFACT_BUCKET),
-    runtime: onnxRuntime(),
-    budgetBytes,
-    metrics,
-  }),
+  directory,
+  models,
   captures: firehoseCaptureLog({
     client: new FirehoseClient({ maxAttempts: 1 }), // The log itself tries again, within its budget.
     captureStream: env.CAPTURE_STREAM,

@@ -7,12 +7,14 @@ import { computing } from '../../domain/onnx/hostile-models.ts';
 import { file, good, jsonRuntime, setup as team } from '../../domain/registry/setup.ts';
 import { stumpRegressor } from '../../domain/serving/trees/stump.ts';
 import { callApi } from '../call-api.ts';
+import { answering } from './answering.ts';
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const evaluation = { ...good, dataSha256: 'a'.repeat(64) };
 
 async function setup({ runtime = jsonRuntime }: { runtime?: ModelRuntime } = {}) {
-  const deps = { ...(await team({ policy: { requiredApprovers: ['qa-lead'] } })), runtime };
+  const made = { ...(await team({ policy: { requiredApprovers: ['qa-lead'] } })), runtime };
+  const deps = { ...made, ...answering(made) };
   const as = callApi(registryRoutes(deps));
   const ada = as('ada', 'engineer');
   return {
