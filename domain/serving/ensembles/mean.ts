@@ -1,4 +1,4 @@
-import { mostLikely, type Said } from './said.ts';
+import { mostLikely, type Said, tie } from './said.ts';
 
 /** The weighted mean of the members' probabilities; the label is the class that has most of it. */
 export function mean(said: readonly Said[], weights: readonly number[]): Said {
@@ -10,6 +10,6 @@ export function mean(said: readonly Said[], weights: readonly number[]): Said {
     for (let i = 0; i < probabilities.length; i++)
       probabilities[i] = (probabilities[i] as number) + share * (member.probabilities[i] as number);
   }
-  const labels = mostLikely(probabilities, rows, rows === 0 ? 0 : first.length / rows);
+  const labels = mostLikely(probabilities, rows, rows === 0 ? 0 : first.length / rows, tie);
   return { rows, probabilities, labels };
 }

@@ -56,17 +56,24 @@ export function readSaid(
   return { rows, probabilities, labels };
 }
 
-/** The class with the highest probability in each row; of equals the first. */
-export function mostLikely(probabilities: Float64Array, rows: number, classes: number): Int32Array {
+/** Sums of shares this close are equal: 0.1 + 0.2 is not 0.3 in binary, and must not win by that. */
+export const tie = 1e-9;
+
+/** The class with the highest probability in each row; of those that are equal but for `tolerance`, the first. */
+export function mostLikely(
+  probabilities: Float64Array,
+  rows: number,
+  classes: number,
+  tolerance = 0,
+): Int32Array {
   const labels = new Int32Array(rows);
   for (let row = 0; row < rows; row++) {
+    const from = row * classes;
     let best = 0;
-    for (let at = 1; at < classes; at++)
-      if (
-        (probabilities[row * classes + at] as number) >
-        (probabilities[row * classes + best] as number)
-      )
-        best = at;
+    for (let at = 1; at < classes; at++) {
+      const ahead = (probabilities[from + at] as number) - (probabilities[from + best] as number);
+      if (ahead > tolerance) best = at;
+    }
     labels[row] = best;
   }
   return labels;

@@ -1,8 +1,5 @@
 import { mean } from './mean.ts';
-import type { Said } from './said.ts';
-
-/** Shares this close are equal: 0.1 + 0.2 is not 0.3 in binary, and must not win by that. */
-const tie = 1e-9;
+import { type Said, tie } from './said.ts';
 
 /**
  * Each member's label has its weight. Probabilities are shares of the votes; of classes with equally many, the one with
