@@ -1,4 +1,5 @@
 import type { ModelVersion } from '../registry/model-version.ts';
+import type { FeatureValue } from './capture.ts';
 import type { LoadedModel } from './model-runtime.ts';
 import type { ServingRecord } from './serving-record.ts';
 
@@ -22,3 +23,18 @@ export interface Stopwatch {
 
 /** For what operators should read once, not count. */
 export type Warn = (message: string, details: Readonly<Record<string, unknown>>) => void;
+
+/** SRV-7: features by entity, for callers who send only ids. */
+export interface OnlineFeatures {
+  /** One per id, in their order; undefined for an entity that has none. */
+  get(
+    model: string,
+    ids: readonly string[],
+  ): Promise<readonly (Readonly<Record<string, FeatureValue>> | undefined)[]>;
+}
+
+/** SRV-8: rows that are too large for a capture line. */
+export interface OversizeRows {
+  /** Keeps the row's features, as JSON, under its prediction's id; answers with the URI. `ts` is ISO 8601 UTC. */
+  keep(id: string, ts: string, features: string): Promise<string>;
+}

@@ -3,14 +3,18 @@ import { DomainError, unavailable } from '../errors.ts';
 import type { ModelVersion } from '../registry/model-version.ts';
 import type { Signature } from '../registry/signature.ts';
 import type { Metrics } from '../workflows.ts';
-import type { CaptureLine, CaptureLog, FeatureValue } from './capture.ts';
-import { chooseVariant } from './choose-variant.ts';
-import { shareOf } from './hash32.ts';
-import type { Tensor, Trace } from './model-runtime.ts';
-import type { LoadedModels, ServingDirectory, Stopwatch, Warn } from './ports.ts';
+import type { BanditLedger } from './bandits/ports.ts';
+import type { CaptureLog, FeatureValue } from './capture.ts';
+import { captureRequest } from './capture-request.ts';
+import { chooseRoute, type Route } from './choose-route.ts';
+import { microseconds } from './microseconds.ts';
+import type { Tensor } from './model-runtime.ts';
+import type { LoadedModels, OversizeRows, ServingDirectory, Stopwatch, Warn } from './ports.ts';
+import { cacheKey, type ResponseCache } from './response-cache.ts';
+import type { Fields } from './routing/match-rule.ts';
 import { outputRoles, type RowOutputs, rowOutputs } from './row-outputs.ts';
-import { existingVersion, notServed } from './served-version.ts';
-import type { ServingRecord, Variant } from './serving-record.ts';
+import { existingVersion } from './served-version.ts';
+import type { Variant } from './serving-record.ts';
 
 export interface PredictDeps {
   readonly directory: ServingDirectory;
@@ -21,6 +25,14 @@ export interface PredictDeps {
   readonly ids: Ids;
   readonly metrics: Metrics;
   readonly warn: Warn;
+  /** Where a serving record may name a bandit; without it the weights decide. */
+  readonly bandits?: Pick<BanditLedger, 'statistics' | 'remember'>;
+  /** Where a serving record may ask for a cache; without it nothing is kept. */
+  readonly answers?: ResponseCache;
+  /** Without it large rows stay in their lines. */
+  readonly oversize?: OversizeRows;
+  /** Settles after so many milliseconds. Without it no shadows are asked. */
+  readonly wait?: (ms: number) => Promise<void>;
 }
 
 export interface PredictInput {
@@ -30,6 +42,8 @@ export interface PredictInput {
   /** Who the prediction is about. The same subject gets the same version for as long as the weights allow. */
   readonly subject: string | undefined;
   readonly source: 'infer' | 'predict';
+  /** What rules and bandits look at: the request's context, and its row when it has one of plain columns. */
+  readonly fields?: Fields;
   /** Reads the request against the signature of the version that answers; throws `invalid`. */
   read(signature: Signature): Asked;
 }
@@ -62,74 +76,62 @@ export interface Prediction {
  * input that fits its signature; that failure is captured too, for the guardrails. A lost capture never fails an answer.
  */
 export async function predict(deps: PredictDeps, input: PredictInput): Promise<Prediction> {
-  const { metrics, stopwatch } = deps;
+  const { metrics, stopwatch, answers } = deps;
   const firstId = deps.ids.next();
-  const { version, variant, captureRate } = await choose(deps.directory, input, firstId);
+  const record = await deps.directory.serving(input.model);
+  const route = await chooseRoute(deps.bandits, record, input, firstId);
+  const version = await existingVersion(deps.directory, input.model, route.version, record);
   const asked = input.read(version.signature);
   const ids = Array.from({ length: asked.rows }, (_, row) =>
     row === 0 ? firstId : deps.ids.next(),
   );
   const tags = { model: input.model, version: String(version.version) };
-  const captured = ids.flatMap((id, row) => (shareOf(id) < captureRate ? [row] : []));
-  const capture = (
-    latencyMs: number,
-    said: (row: number) => Pick<CaptureLine, 'outputs' | 'error' | 'members'>,
-  ) => {
-    const ts = deps.clock.now().toISOString();
-    const lines = captured.map(
-      (row): CaptureLine => ({
-        id: ids[row] as string,
-        ts,
-        model: input.model,
-        version: version.version,
-        variant,
-        ...(input.version === undefined ? {} : { pinned: true }),
-        subject: input.subject ?? null,
-        ...(asked.rows > 1 ? { requestId: firstId } : {}),
-        features: asked.features(row),
-        ...said(row),
-        latencyMs,
-        source: input.source,
-      }),
-    );
-    return deliver(deps, input.model, lines);
-  };
+  const remembered = remember(deps, input.model, route, firstId);
+  const capture = captureRequest(deps, { record, route, input, asked, ids });
 
   const wanted = asked.outputs ?? version.signature.outputs.map(({ name }) => name);
   const computed = [...new Set([...wanted, ...Object.values(outputRoles(version.signature))])];
+  const settings = record?.cache;
+  const key = settings && answers && cacheKey(version.version, asked.tensors, computed);
   let startedAt = stopwatch.now();
   let loaded = false;
-  let membersOf: Parameters<Trace>[0] | undefined;
   try {
-    const results = await deps.models.use(version, (model) => {
-      loaded = true;
-      startedAt = stopwatch.now();
-      return model.run(asked.tensors, computed, (members) => {
-        membersOf = members;
-      });
-    });
-    const latencyMs = round(stopwatch.now() - startedAt);
+    const kept = key && answers?.get(input.model, key, settings);
+    const results =
+      kept ||
+      (await deps.models.use(version, (model) => {
+        loaded = true;
+        startedAt = stopwatch.now();
+        return model.run(asked.tensors, computed);
+      }));
+    const latencyMs = microseconds(stopwatch.now() - startedAt);
     const row = rowOutputs(version.signature, results, asked.rows);
     metrics.metric('predictions', asked.rows, tags);
-    metrics.metric('modelLatencyMs', latencyMs, tags);
+    if (kept) metrics.metric('cachedPredictions', asked.rows, tags);
+    else metrics.metric('modelLatencyMs', latencyMs, tags);
+    if (key && !kept) answers?.set(input.model, key, settings, results);
     return {
       version,
-      variant,
+      variant: route.role,
       ids,
       outputs: wanted.map((name) => results.find((tensor) => tensor.name === name) as Tensor),
       rowOutputs: row,
       latencyMs,
-      captured: capture(latencyMs, (at) => ({
-        outputs: row(at),
-        ...(membersOf === undefined ? {} : { members: membersOf(at) }),
-      })),
+      captured: all(
+        remembered,
+        capture.answer(latencyMs, (at) => ({ outputs: row(at) }), kept ? { cached: true } : {}),
+        capture.shadows(version),
+      ),
     };
   } catch (cause) {
     const error = cause instanceof Error ? cause.message : String(cause);
     metrics.metric('modelErrors', asked.rows, tags);
-    await capture(round(stopwatch.now() - startedAt), () => ({ outputs: null, error }));
-    // What could not be reached says so itself, and has nothing to do with the input.
-    if (cause instanceof DomainError && (!loaded || cause.kind === 'unavailable')) throw cause;
+    const latencyMs = microseconds(stopwatch.now() - startedAt);
+    await all(
+      remembered,
+      capture.answer(latencyMs, () => ({ outputs: null, error })),
+    );
+    if (!loaded && cause instanceof DomainError) throw cause;
     const what = loaded ? 'failed on this input' : 'could not be loaded';
     throw unavailable(`Version ${version.version} of ${input.model} ${what}.`, {
       hint: 'The failure was recorded; the error is in the capture of this prediction.',
@@ -138,38 +140,24 @@ export async function predict(deps: PredictDeps, input: PredictInput): Promise<P
   }
 }
 
-async function choose(directory: ServingDirectory, input: PredictInput, firstId: string) {
-  const { model } = input;
-  const record = await directory.serving(model);
-  const variant = variantFor(record, input, firstId);
-  const version = await existingVersion(directory, model, variant.version, record);
-  return { version, variant: variant.role, captureRate: record?.captureRate ?? 1 };
-}
+/** All of them settled; none of them rejects. */
+const all = async (...parts: readonly (Promise<void> | undefined)[]): Promise<void> => {
+  await Promise.all(parts);
+};
 
-function variantFor(record: ServingRecord | undefined, input: PredictInput, firstId: string) {
-  const { model, version, subject = firstId } = input;
-  if (version !== undefined) {
-    const known = record?.variants.find((variant) => variant.version === version);
-    return { version, role: known?.role ?? 'challenger' };
-  }
-  const chosen = record && chooseVariant(model, record.variants, subject);
-  if (chosen !== undefined) return chosen;
-  throw notServed(model);
-}
-
-async function deliver(
-  { captures, metrics, warn }: PredictDeps,
+/** A decision that is not remembered cannot be rewarded; the answer is given all the same. */
+async function remember(
+  { bandits, clock, metrics, warn }: PredictDeps,
   model: string,
-  lines: readonly CaptureLine[],
+  { version, assignment, x }: Route,
+  id: string,
 ): Promise<void> {
-  if (lines.length === 0) return;
+  if (assignment === undefined) return;
   try {
-    await captures.captures(lines);
+    const at = clock.now().toISOString();
+    await bandits?.remember({ id, model, bandit: assignment.bandit, version, at, ...(x && { x }) });
   } catch (error) {
-    metrics.metric('captureFailures', lines.length);
-    warn('captures lost', { model, lines: lines.length, reason: String(error) });
+    metrics.metric('decisionsLost', 1, { model });
+    warn('bandit decision lost', { model, reason: String(error) });
   }
 }
-
-/** Microseconds are enough. */
-const round = (ms: number) => Math.round(ms * 1000) / 1000;
