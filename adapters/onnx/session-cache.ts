@@ -4,6 +4,7 @@ import type { ModelVersion } from '#domain/registry/model-version.ts';
 import type { Artifacts } from '#domain/registry/ports.ts';
 import type { LoadedModel, ModelRuntime } from '#domain/serving/model-runtime.ts';
 import type { LoadedModels } from '#domain/serving/ports.ts';
+import { flatTrees } from '#domain/serving/trees/flat-trees.ts';
 import type { Metrics } from '#domain/workflows.ts';
 
 /** Memory of a session per byte of its file; trees unpack to about three times, plus the file while it loads. */
@@ -100,7 +101,7 @@ async function load(
       hint: 'Register the file again as a new version.',
     });
   // Trees that were proved equal when they were registered need no ONNX Runtime.
-  const flat = fastPath === 'flat-trees' ? await readTrees(bytes) : undefined;
+  const flat = fastPath === 'flat-trees' ? flatTrees(bytes) : undefined;
   const loaded =
     flat ??
     (await runtime.load(bytes).catch((cause: unknown) => {
@@ -108,10 +109,4 @@ async function load(
     }));
   metrics.metric('modelLoadMs', performance.now() - startedAt, { model });
   return loaded;
-}
-
-/** Loaded by need: reading a graph takes a library that costs every start 13 ms. */
-async function readTrees(bytes: Uint8Array): Promise<LoadedModel | undefined> {
-  const { flatTrees } = await import('#domain/serving/trees/flat-trees.ts');
-  return flatTrees(bytes);
 }

@@ -1,7 +1,6 @@
 import type { TensorSpec } from '../registry/signature.ts';
-import { decodeUtf8Exactly } from '../utf8.ts';
 import { datatypeOf, elementTypes } from './element-type.ts';
-import { type Field, fieldsOf, floatsOf, intsOf } from './wire.ts';
+import { bytesIn, floatsIn, intsIn, textsIn } from './wire.ts';
 
 /** A node with the values of its attributes, which are read when they are asked for. */
 export interface GraphNode {
@@ -40,104 +39,86 @@ export interface OnnxGraph {
  * that `decodeModel` uses, because a model that is served this way should load in milliseconds. Errors: any, when the
  * bytes are no ONNX model, or one whose inputs or outputs are not tensors of known types and ranks.
  */
-export function readGraph(bytes: Uint8Array): OnnxGraph {
-  const model = message(bytes);
-  const graph = message(only(model.get(7)).bytes);
-  const constants = new Map(of(graph, 5).map(readConstant));
-  const specs = (number: number) => of(graph, number).map(readSpec);
+export function readGraph(model: Uint8Array): OnnxGraph {
+  const graph = only(model, 7);
+  const constants = new Map(bytesIn(graph, 5).map(readConstant));
   return {
-    nodes: of(graph, 1).map(readNode),
+    nodes: bytesIn(graph, 1).map(readNode),
     constants,
-    inputs: specs(11).filter(({ name }) => !constants.has(name)),
-    outputs: specs(12),
-    metadata: new Map(of(model, 14).map((entry) => [textOf(entry, 1), textOf(entry, 2)])),
+    inputs: bytesIn(graph, 11)
+      .map(readSpec)
+      .filter(({ name }) => !constants.has(name)),
+    outputs: bytesIn(graph, 12).map(readSpec),
+    metadata: new Map(bytesIn(model, 14).map((entry) => [textIn(entry, 1), textIn(entry, 2)])),
   };
 }
 
-type Message = ReadonlyMap<number, readonly Field[]>;
-
-function message(bytes: Uint8Array): Message {
-  const byNumber = new Map<number, Field[]>();
-  for (const field of fieldsOf(bytes)) {
-    const list = byNumber.get(field.number);
-    if (list === undefined) byNumber.set(field.number, [field]);
-    else list.push(field);
-  }
-  return byNumber;
+function only(message: Uint8Array, number: number): Uint8Array {
+  const [part, second] = bytesIn(message, number);
+  if (part === undefined || second !== undefined) throw new RangeError('not exactly one');
+  return part;
 }
 
-/** The messages in a repeated field. */
-const of = (parent: Message, number: number): readonly Message[] =>
-  (parent.get(number) ?? []).map(({ bytes }) => message(bytes));
-
-function only(fields: readonly Field[] | undefined): Field {
-  const [field, second] = fields ?? [];
-  if (field === undefined || second !== undefined) throw new RangeError('not exactly one');
-  return field;
-}
-
-const textsOf = (parent: Message, number: number): readonly string[] =>
-  (parent.get(number) ?? []).map(({ bytes }) => decodeUtf8Exactly(bytes));
-const textOf = (parent: Message, number: number): string => textsOf(parent, number).at(-1) ?? '';
-const intOf = (parent: Message, number: number): number => parent.get(number)?.at(-1)?.int ?? 0;
+/** Of a field that is given twice the last counts. */
+const textIn = (message: Uint8Array, number: number) => textsIn(message, number).at(-1) ?? '';
+const intIn = (message: Uint8Array, number: number) => intsIn(message, number).at(-1) ?? 0;
 
 /** NodeProto and AttributeProto. */
-function readNode(node: Message): GraphNode {
-  const domain = textOf(node, 7);
-  const attributes = new Map(of(node, 5).map((each) => [textOf(each, 1), each]));
-  if (attributes.size !== (node.get(5) ?? []).length) throw new RangeError('an attribute twice');
-  const fields = (name: string, number: number) => attributes.get(name)?.get(number) ?? [];
-  const given = <T>(name: string, read: (attribute: Message) => T): T | undefined => {
+function readNode(node: Uint8Array): GraphNode {
+  const domain = textIn(node, 7);
+  const list = bytesIn(node, 5);
+  const attributes = new Map(list.map((each) => [textIn(each, 1), each]));
+  if (attributes.size !== list.length) throw new RangeError('an attribute twice');
+  const given = <T>(name: string, read: (attribute: Uint8Array) => T): T | undefined => {
     const attribute = attributes.get(name);
     return attribute && read(attribute);
   };
   return {
-    opType: textOf(node, 4),
+    opType: textIn(node, 4),
     domain: domain === 'ai.onnx' ? '' : domain,
-    input: textsOf(node, 1),
-    output: textsOf(node, 2),
+    input: textsIn(node, 1),
+    output: textsIn(node, 2),
     attributes: new Set(attributes.keys()),
-    ints: (name) => intsOf(fields(name, 8)),
-    floats: (name) => floatsOf(fields(name, 7)),
-    strings: (name) => fields(name, 9).map(({ bytes }) => decodeUtf8Exactly(bytes)),
-    int: (name) => given(name, (each) => intOf(each, 3)),
-    float: (name) => given(name, (each) => floatsOf(each.get(2) ?? []).at(-1) ?? 0),
-    string: (name) => given(name, (each) => textOf(each, 4)),
+    ints: (name) => given(name, (each) => intsIn(each, 8)) ?? [],
+    floats: (name) => given(name, (each) => floatsIn(each, 7)) ?? [],
+    strings: (name) => given(name, (each) => textsIn(each, 9)) ?? [],
+    int: (name) => given(name, (each) => intIn(each, 3)),
+    float: (name) => given(name, (each) => floatsIn(each, 2).at(-1) ?? 0),
+    string: (name) => given(name, (each) => textIn(each, 4)),
   };
 }
 
 /** TensorProto: little-endian `raw_data` or the typed list, whichever the exporter chose. */
-function readConstant(tensor: Message): [name: string, constant: Constant] {
-  const type = intOf(tensor, 2);
-  const raw = tensor.get(9) ?? [];
-  const integers = () =>
-    raw.length > 0 ? raw.flatMap(({ bytes }) => int64sOf(bytes)) : intsOf(tensor.get(7) ?? []);
-  const values =
-    type === elementTypes.FP32
-      ? floatsOf(raw.length > 0 ? raw : (tensor.get(4) ?? []))
-      : type === elementTypes.INT64
-        ? integers()
-        : type === elementTypes.BYTES
-          ? textsOf(tensor, 6)
-          : [];
-  return [textOf(tensor, 8), { dims: intsOf(tensor.get(1) ?? []), values }];
+function readConstant(tensor: Uint8Array): [name: string, constant: Constant] {
+  return [textIn(tensor, 8), { dims: intsIn(tensor, 1), values: valuesOf(tensor) }];
 }
 
-function int64sOf(bytes: Uint8Array): number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: bytes.length / 8 }, (_, index) =>
+function valuesOf(tensor: Uint8Array): Constant['values'] {
+  const [raw] = bytesIn(tensor, 9);
+  switch (intIn(tensor, 2)) {
+    case elementTypes.BYTES:
+      return textsIn(tensor, 6);
+    case elementTypes.FP32:
+      return floatsIn(tensor, raw === undefined ? 4 : 9);
+    case elementTypes.INT64:
+      return raw === undefined ? intsIn(tensor, 7) : int64sOf(raw);
+    default:
+      return [];
+  }
+}
+
+function int64sOf(raw: Uint8Array): number[] {
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  return Array.from({ length: raw.length / 8 }, (_, index) =>
     Number(view.getBigInt64(8 * index, true)),
   );
 }
 
 /** ValueInfoProto of a tensor. A dimension without a value is variable; an explicit 0 is a size. */
-function readSpec(value: Message): TensorSpec {
-  const type = message(only(value.get(2)).bytes);
-  const tensor = message(only(type.get(1)).bytes);
-  const datatype = datatypeOf(intOf(tensor, 1));
+function readSpec(value: Uint8Array): TensorSpec {
+  const tensor = only(only(value, 2), 1);
+  const datatype = datatypeOf(intIn(tensor, 1));
   if (datatype === undefined) throw new RangeError('an element type without a name');
-  const shape = of(message(only(tensor.get(2)).bytes), 1).map((dim) =>
-    dim.has(1) ? intOf(dim, 1) : -1,
-  );
-  return { name: textOf(value, 1), datatype, shape };
+  const shape = bytesIn(only(tensor, 2), 1).map((dim) => intsIn(dim, 1).at(-1) ?? -1);
+  return { name: textIn(value, 1), datatype, shape };
 }

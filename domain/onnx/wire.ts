@@ -1,49 +1,52 @@
-/** One field of a protobuf message; `bytes` is empty for numbers, `at` is where its content starts. */
-export interface Field {
-  readonly number: number;
-  /** 0 varint, 1 eight bytes, 2 length and bytes, 5 four bytes. */
-  readonly wire: number;
-  readonly bytes: Uint8Array;
-  /** Of a varint, as a signed 64-bit integer rounded to a double. */
-  readonly int: number;
-}
+import { decodeUtf8Exactly } from '../utf8.ts';
 
-/** The fields of a message, in order. Throws RangeError where the bytes are no message. */
-export function* fieldsOf(message: Uint8Array): Generator<Field> {
-  const reader = new Reader(message);
+/**
+ * Reading protobuf messages in place, one field number at a time: exporters write lists of ten thousand numbers as as many
+ * fields, and an object for each costs more than reading them. All throw RangeError where the bytes are no message.
+ */
+
+/** Where a field's content is; `int` is its value when `wire` is 0 (a signed 64-bit integer as a double). */
+type Visit = (wire: number, from: number, to: number, int: number) => void;
+
+function eachField(message: Uint8Array, wanted: number, visit: Visit): void {
+  const reader = new Reader(message, 0, message.length);
   while (!reader.done()) {
     const key = reader.varint();
     const wire = key % 8;
-    const number = Math.floor(key / 8);
-    if (wire === 0) yield { number, wire, bytes: none, int: reader.varint() };
-    else if (wire === 2) yield { number, wire, bytes: reader.take(reader.varint()), int: 0 };
-    else if (wire === 1 || wire === 5)
-      yield { number, wire, bytes: reader.take(wire === 1 ? 8 : 4), int: 0 };
-    else throw new RangeError(`wire type ${wire}`);
+    const from = reader.at;
+    const int = wire === 0 ? reader.varint() : 0;
+    if (wire === 1 || wire === 5) reader.skip(wire === 1 ? 8 : 4);
+    else if (wire === 2) reader.skip(reader.varint());
+    else if (wire !== 0) throw new RangeError(`wire type ${wire}`);
+    if (Math.floor(key / 8) === wanted)
+      visit(wire, wire === 2 ? reader.from : from, reader.at, int);
   }
 }
 
-const none = new Uint8Array(0);
-
 class Reader {
-  private at = 0;
+  at: number;
+  /** Where what was skipped last begins. */
+  from = 0;
+  private readonly end: number;
   private readonly bytes: Uint8Array;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, from: number, end: number) {
     this.bytes = bytes;
+    this.at = from;
+    this.end = end;
   }
 
   done(): boolean {
-    return this.at >= this.bytes.length;
+    return this.at >= this.end;
   }
 
   varint(): number {
     const from = this.at;
     let value = 0;
-    for (let index = 0; index < 9; index++) {
-      const byte = this.bytes[this.at++];
-      if (byte === undefined) throw new RangeError('a number has no end');
-      value += (byte & 127) * 2 ** (7 * index);
+    for (let index = 0, scale = 1; index < 9; index++, scale *= 128) {
+      if (this.at >= this.end) throw new RangeError('a number has no end');
+      const byte = this.bytes[this.at++] as number;
+      value += (byte & 127) * scale;
       if (byte < 128) return value;
     }
     // Ten bytes: a negative number in two's complement.
@@ -53,32 +56,43 @@ class Reader {
     return Number(BigInt.asIntN(64, bits));
   }
 
-  take(length: number): Uint8Array {
-    const end = this.at + length;
-    if (!(length >= 0 && end <= this.bytes.length)) throw new RangeError('a field has no end');
-    const taken = this.bytes.subarray(this.at, end);
-    this.at = end;
-    return taken;
+  skip(length: number): void {
+    this.from = this.at;
+    this.at += length;
+    if (!(length >= 0 && this.at <= this.end)) throw new RangeError('a field has no end');
   }
 }
 
-/** The values of a repeated int64 field, packed or one by one. */
-export function intsOf(fields: readonly Field[]): number[] {
+/** The messages, texts or bytes in the fields of this number. */
+export function bytesIn(message: Uint8Array, number: number): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  eachField(message, number, (wire, from, to) => {
+    if (wire === 2) parts.push(message.subarray(from, to));
+  });
+  return parts;
+}
+
+export const textsIn = (message: Uint8Array, number: number): string[] =>
+  bytesIn(message, number).map(decodeUtf8Exactly);
+
+/** Integers, packed or one by one. */
+export function intsIn(message: Uint8Array, number: number): number[] {
   const values: number[] = [];
-  for (const { wire, bytes, int } of fields) {
+  eachField(message, number, (wire, from, to, int) => {
     if (wire === 0) values.push(int);
-    else for (const reader = new Reader(bytes); !reader.done(); ) values.push(reader.varint());
-  }
+    else
+      for (const packed = new Reader(message, from, to); !packed.done(); )
+        values.push(packed.varint());
+  });
   return values;
 }
 
-/** The values of a repeated float field, packed or one by one. */
-export function floatsOf(fields: readonly Field[]): number[] {
+/** float32 numbers, packed or one by one. */
+export function floatsIn(message: Uint8Array, number: number): number[] {
+  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
   const values: number[] = [];
-  for (const { bytes } of fields) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (bytes.length % 4 !== 0) throw new RangeError('a list of floats has no end');
-    for (let at = 0; at < bytes.length; at += 4) values.push(view.getFloat32(at, true));
-  }
+  eachField(message, number, (_, from, to) => {
+    for (let at = from; at < to; at += 4) values.push(view.getFloat32(at, true));
+  });
   return values;
 }

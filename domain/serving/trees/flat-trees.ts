@@ -14,7 +14,7 @@ export interface FlatTreeModel extends LoadedModel {
   readonly ensemble: FlatEnsemble;
 }
 
-/** Reading the trees takes up to fifty times the memory of the file for a moment. */
+/** Reading the trees takes many times the memory of the file for a moment. */
 const maxBytes = 8 * 1024 * 1024;
 
 /**

@@ -18,7 +18,7 @@ export function readEnsemble(
   const treeIds = node.ints('nodes_treeids');
   const count = treeIds.length;
   const nodeIds = node.ints('nodes_nodeids');
-  const places = new Map(treeIds.map((tree, index) => [`${tree}/${nodeIds[index]}`, index]));
+  const places = new Map(treeIds.map((tree, index) => [placeKey(tree, nodeIds[index]), index]));
   if (count === 0 || nodeIds.length !== count || places.size !== count) return undefined;
   const leaves = readLeaves(node, places, scores);
   const nodes = leaves && readNodes(node, places, columns, leaves);
@@ -60,6 +60,9 @@ function flattened(leaves: ReadonlyMap<number, readonly Leaf[]>, count: number) 
 
 const nothing: Leaf = { score: 0, weight: 0 };
 
+/** One number for a node of a tree; ids are far below 2^26. */
+const placeKey = (tree = -1, node = -1): number => tree * 2 ** 26 + node;
+
 interface Leaf {
   readonly score: number;
   readonly weight: number;
@@ -67,7 +70,7 @@ interface Leaf {
 
 function readLeaves(
   node: GraphNode,
-  places: ReadonlyMap<string, number>,
+  places: ReadonlyMap<number, number>,
   scores: number,
 ): ReadonlyMap<number, readonly Leaf[]> | undefined {
   const prefix = node.opType === 'TreeEnsembleRegressor' ? 'target' : 'class';
@@ -78,7 +81,7 @@ function readLeaves(
   if ([nodes, ids, weights].some(({ length }) => length !== trees.length)) return undefined;
   const leaves = new Map<number, Leaf[]>();
   for (const [index, tree] of trees.entries()) {
-    const place = places.get(`${tree}/${nodes[index]}`);
+    const place = places.get(placeKey(tree, nodes[index]));
     const score = ids[index] as number;
     if (place === undefined || !(score >= 0 && score < scores)) return undefined;
     const all = leaves.get(place) ?? [];
@@ -91,7 +94,7 @@ function readLeaves(
 /** Four words a node, and one empty leaf after the last. */
 function readNodes(
   node: GraphNode,
-  places: ReadonlyMap<string, number>,
+  places: ReadonlyMap<number, number>,
   columns: number,
   leaves: ReadonlyMap<number, unknown>,
 ): Int32Array | undefined {
@@ -115,8 +118,8 @@ function readNodes(
     }
     const column = features[index] as number;
     const threshold = values[index] as number;
-    const left = places.get(`${trees[index]}/${yes[index]}`);
-    const right = places.get(`${trees[index]}/${no[index]}`);
+    const left = places.get(placeKey(trees[index], yes[index]));
+    const right = places.get(placeKey(trees[index], no[index]));
     const fits =
       (mode === 'BRANCH_LEQ' || mode === 'BRANCH_LT') &&
       !leaves.has(index) &&
