@@ -8,7 +8,7 @@ import type { Asked, PredictDeps, PredictInput } from './predict.ts';
 import { isMirrored, runShadows } from './run-shadows.ts';
 import type { ServingRecord } from './serving-record.ts';
 
-type Said = Pick<CaptureLine, 'outputs' | 'error'>;
+type Said = Pick<CaptureLine, 'outputs' | 'error' | 'members'>;
 
 /** SRV-8: what a request leaves in the lake: its sampled rows, by each version that was asked. Nothing here rejects. */
 export function captureRequest(

@@ -8,7 +8,7 @@ import type { CaptureLog, FeatureValue } from './capture.ts';
 import { captureRequest } from './capture-request.ts';
 import { chooseRoute, type Route } from './choose-route.ts';
 import { microseconds } from './microseconds.ts';
-import type { Tensor } from './model-runtime.ts';
+import type { Tensor, Trace } from './model-runtime.ts';
 import type { LoadedModels, OversizeRows, ServingDirectory, Stopwatch, Warn } from './ports.ts';
 import { cacheKey, type ResponseCache } from './response-cache.ts';
 import type { Fields } from './routing/match-rule.ts';
@@ -95,6 +95,7 @@ export async function predict(deps: PredictDeps, input: PredictInput): Promise<P
   const key = settings && answers && cacheKey(version.version, asked.tensors, computed);
   let startedAt = stopwatch.now();
   let loaded = false;
+  let membersOf: Parameters<Trace>[0] | undefined;
   try {
     const kept = key && answers?.get(input.model, key, settings);
     const results =
@@ -102,7 +103,9 @@ export async function predict(deps: PredictDeps, input: PredictInput): Promise<P
       (await deps.models.use(version, (model) => {
         loaded = true;
         startedAt = stopwatch.now();
-        return model.run(asked.tensors, computed);
+        return model.run(asked.tensors, computed, (members) => {
+          membersOf = members;
+        });
       }));
     const latencyMs = microseconds(stopwatch.now() - startedAt);
     const row = rowOutputs(version.signature, results, asked.rows);
@@ -119,7 +122,14 @@ export async function predict(deps: PredictDeps, input: PredictInput): Promise<P
       latencyMs,
       captured: all(
         remembered,
-        capture.answer(latencyMs, (at) => ({ outputs: row(at) }), kept ? { cached: true } : {}),
+        capture.answer(
+          latencyMs,
+          (at) => ({
+            outputs: row(at),
+            ...(membersOf && { members: membersOf(at) }),
+          }),
+          kept ? { cached: true } : {},
+        ),
         capture.shadows(version),
       ),
     };
@@ -131,7 +141,8 @@ export async function predict(deps: PredictDeps, input: PredictInput): Promise<P
       remembered,
       capture.answer(latencyMs, () => ({ outputs: null, error })),
     );
-    if (!loaded && cause instanceof DomainError) throw cause;
+    // What could not be reached says so itself, and has nothing to do with the input.
+    if (cause instanceof DomainError && (!loaded || cause.kind === 'unavailable')) throw cause;
     const what = loaded ? 'failed on this input' : 'could not be loaded';
     throw unavailable(`Version ${version.version} of ${input.model} ${what}.`, {
       hint: 'The failure was recorded; the error is in the capture of this prediction.',
