@@ -29,7 +29,7 @@ export function trained(columns: readonly string[], seed: number, classes = ['No
     target: 'y',
     idColumns: [],
     positiveClass: classes[1] as string,
-    params: { trees: 12 },
+    params: { trees: 40 },
   });
   return Buffer.from(toOnnx(model));
 }
