@@ -1,7 +1,9 @@
 import type { Permission } from '#domain/access/permissions.ts';
-import { invalid } from '#domain/errors.ts';
+import { entityRows } from '#domain/serving/entity-rows.ts';
+import type { OnlineFeatures } from '#domain/serving/ports.ts';
 import { type PredictDeps, predict } from '#domain/serving/predict.ts';
 import { inferSubject, readInferRequest } from '#domain/serving/read-infer-request.ts';
+import { inferContext } from '#domain/serving/request-context.ts';
 import { rowsToTensors } from '#domain/serving/rows-to-tensors.ts';
 import { servedVersion } from '#domain/serving/served-version.ts';
 import { featuresOf, rowsOf } from '#domain/serving/tensor-rows.ts';
@@ -9,12 +11,15 @@ import { type InferResponse, writeInferResponse } from '#domain/serving/write-in
 import { errorAnswer } from '../runtime/error-answer.ts';
 import { MethodNotAllowed, matchRoute, type PredictRoute, permissionFor } from './match-route.ts';
 import { type BodyAsSent, readBody } from './request-body.ts';
+import { onlyRow, readRows, rowsBody } from './rows-request.ts';
 
 export interface PredictHttpDeps extends PredictDeps {
   /** Of the product, for GET /v2. */
   readonly productVersion: string;
   /** Of a request's body; larger ones are answered with 413. */
   readonly maxBodyBytes: number;
+  /** For requests that name entities; without it they are refused. */
+  readonly features?: OnlineFeatures;
   /** Called at the end of every request: writes the metrics. */
   flush(properties: Readonly<Record<string, string | number | boolean>>): void;
 }
@@ -100,15 +105,18 @@ async function makeReady(deps: PredictHttpDeps, route: ModelRoute) {
 
 async function infer(deps: PredictHttpDeps, route: ModelRoute, sent: PredictRequest) {
   const { json: body, ...extras } = readBody(sent, deps.maxBodyBytes);
+  const fields = inferContext(body);
   let asked: ReturnType<typeof readInferRequest> | undefined;
   const prediction = await predict(deps, {
     ...route,
     source: 'infer',
     subject: inferSubject(body),
+    ...(fields && { fields }),
     read(signature) {
-      asked = readInferRequest(signature, body, extras);
-      const rows = rowsOf(asked.tensors);
-      return { ...asked, rows, features: featuresOf(asked.tensors, rows) };
+      const now = readInferRequest(signature, body, extras);
+      asked ??= now; // A shadow may read it again, by another signature.
+      const rows = rowsOf(now.tensors);
+      return { ...now, rows, features: featuresOf(now.tensors, rows) };
     },
   });
   const answer = writeInferResponse({
@@ -125,16 +133,18 @@ async function infer(deps: PredictHttpDeps, route: ModelRoute, sent: PredictRequ
 
 async function predictRows(deps: PredictHttpDeps, route: ModelRoute, sent: PredictRequest) {
   const { json: whole, exact } = readBody(sent, deps.maxBodyBytes);
-  const { instances, subject } = rowsBody(whole);
-  if (subject !== undefined && typeof subject !== 'string' && typeof subject !== 'number')
-    throw invalid('`subject` must be a text.', { field: 'subject' });
+  const { instances, subject, context, entities } = await readRows(deps, route.model, whole);
+  const rowFields = onlyRow(entities?.features ?? instances);
+  const fields = context || rowFields ? { ...rowFields, ...context } : undefined;
   const prediction = await predict(deps, {
     ...route,
     source: 'predict',
-    subject: subject === undefined ? undefined : String(subject),
+    subject,
+    ...(fields && { fields }),
     read(signature) {
-      const again = () => rowsBody(exact()).instances;
-      const { rows, tensors } = rowsToTensors(signature, instances, undefined, again);
+      const kept = entities && entityRows(signature, entities.ids, entities.features);
+      const again = () => kept ?? rowsBody(exact()).instances;
+      const { rows, tensors } = rowsToTensors(signature, kept ?? instances, undefined, again);
       return { tensors, rows: rows.length, features: (row) => rows[row] ?? {} };
     },
   });
@@ -143,6 +153,7 @@ async function predictRows(deps: PredictHttpDeps, route: ModelRoute, sent: Predi
     model: route.model,
     predictions: prediction.ids.map((id, row) => ({
       id,
+      ...(entities && { entity: entities.ids[row] }),
       ...prediction.rowOutputs(row),
       version,
       semver,
@@ -152,9 +163,6 @@ async function predictRows(deps: PredictHttpDeps, route: ModelRoute, sent: Predi
   await prediction.captured;
   return json(200, answer);
 }
-
-const rowsBody = (body: unknown): { instances?: unknown; subject?: unknown } =>
-  typeof body === 'object' && body !== null ? body : {};
 
 function refuse(error: unknown, requestId: string): PredictAnswer {
   if (error instanceof MethodNotAllowed) {
