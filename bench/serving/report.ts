@@ -35,6 +35,7 @@ export function lastLine({ cases, deployed }: Results) {
     return ours && theirs ? round(compare(ours, theirs)) : null;
   };
   const p50 = (a: Measured, b: Measured) => ratio(a, b, 'one', 'p50Us');
+  const throughput = (a: Measured, b: Measured) => ratio(a, b, 'eight', 'perSecond');
   const failed = [...results].flatMap(([name, result]) =>
     'failed' in result ? [[name, result.failed]] : [],
   );
@@ -44,11 +45,13 @@ export function lastLine({ cases, deployed }: Results) {
     p50VsMlserver: against('mlserver', p50),
     p50VsBentoml: against('bentoml', p50),
     p50VsMlflow: against('mlflow', p50),
-    throughputVsFastapi: against('fastapi', (a, b) => ratio(a, b, 'eight', 'perSecond')),
+    throughputVsFastapi: against('fastapi', throughput),
     handlerOverheadUs: round(deployed.handlerUs - deployed.runUs),
     coldStartVsFastapi: against('fastapi', (a, b) => median(a.startMs) / median(b.startMs)),
     packageMb: deployed.packageMb,
     initMs: deployed.initMs,
+    p50VsFastapiBlocking: against('fastapiBlocking', p50),
+    throughputVsFastapiBlocking: against('fastapiBlocking', throughput),
     ...(failed.length === 0 ? {} : { failed: Object.fromEntries(failed) }),
   };
 }
@@ -109,7 +112,8 @@ The same ONNX files on every server, one row in a request unless said otherwise,
 (${canPin ? 'servers pinned to one core, the client to the other' : 'not pinned to cores'}). Rounds go from server to
 server; each number is the median of the rounds, "× ours" the median of their ratios. Before it is measured a server
 has to give the probabilities of onnxruntime to 1e-5. First answer: from the start of the process. No server captures
-its predictions here, and none writes an access log.
+its predictions here, and none writes an access log. FastAPI is there twice: with a \`def\`, as its documentation advises
+for code that blocks, and with an \`async def\` that blocks the others meanwhile, which is faster for a model that is.
 
 ${describeMachine().join('\n')}
 ${quick ? '- a short run (`--quick`): fewer and shorter rounds\n' : ''}

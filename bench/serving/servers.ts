@@ -6,7 +6,14 @@ import { pythonEnvironment } from '../../tools/local/python.ts';
 import { run } from '../../tools/local/run.ts';
 import { type Case, cacheFolder } from './cases.ts';
 
-export type ServerName = 'loopwright' | 'bare' | 'fastapi' | 'mlserver' | 'bentoml' | 'mlflow';
+export type ServerName =
+  | 'loopwright'
+  | 'bare'
+  | 'fastapi'
+  | 'fastapiBlocking'
+  | 'mlserver'
+  | 'bentoml'
+  | 'mlflow';
 
 export interface Command {
   readonly program: string;
@@ -78,7 +85,7 @@ const bare: Server = {
 
 const fastapi: Server = {
   name: 'fastapi',
-  title: 'FastAPI, uvicorn, onnxruntime',
+  title: 'FastAPI (`def`, response model), onnxruntime',
   prepare: async ({ file }) => {
     const programs = await environment('fastapi');
     return (port) => ({
@@ -100,6 +107,13 @@ const fastapi: Server = {
   path: () => '/predict',
   body: (rows) => JSON.stringify({ instances: rows }),
   probabilities: (answer) => secondOf((answer as { probabilities: number[][] }).probabilities),
+};
+
+const fastapiBlocking: Server = {
+  ...fastapi,
+  name: 'fastapiBlocking',
+  title: 'FastAPI (`async def` that blocks, orjson), onnxruntime',
+  path: () => '/predict-blocking',
 };
 
 const mlserver: Server = {
@@ -176,4 +190,12 @@ const mlflow: Server = {
     secondOf((answer as { predictions: { probabilities: number[][] } }).predictions.probabilities),
 };
 
-export const servers: readonly Server[] = [loopwright, bare, fastapi, mlserver, bentoml, mlflow];
+export const servers: readonly Server[] = [
+  loopwright,
+  bare,
+  fastapi,
+  fastapiBlocking,
+  mlserver,
+  bentoml,
+  mlflow,
+];
