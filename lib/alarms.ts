@@ -26,7 +26,9 @@ export interface AlarmsProps {
   readonly api: Api;
   readonly serving: Serving;
   readonly governance: Governance;
-  readonly machines: Readonly<Record<'DriftCheck' | 'Retrain' | 'Rollout', Machine>>;
+  readonly machines: Readonly<
+    Record<'DriftCheck' | 'Retrain' | 'Rollout' | 'BatchTransform', Machine>
+  >;
 }
 
 /** OBS-3: what wakes somebody, each with its runbook (docs/runbooks/README.md#name), on one topic. */

@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 /** Wildcards that are as narrow as the service allows. Everything else needs an acknowledgement next to its cause. */
 const acceptedWildcards: readonly { readonly finding: RegExp; readonly reason: string }[] = [
   {
-    finding: /\/(models|uploads|datasets|work|reports|captures|feedback)\/\*\]$/,
+    finding: /\/(models|uploads|datasets|work|reports|captures|feedback|batches)\/\*\]$/,
     reason: 'Objects under one prefix of one bucket; keys hold digests and ids.',
   },
   {
@@ -15,6 +15,10 @@ const acceptedWildcards: readonly { readonly finding: RegExp; readonly reason: s
   {
     finding: /schedule\/[^*]+\/\*\]$/,
     reason: 'Schedules of one group, named after the retraining they plan.',
+  },
+  {
+    finding: /:execution:[^*]+[:/]\*\]$/,
+    reason: 'Executions of one state machine; their names are the ids of batch transforms.',
   },
   {
     finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,

@@ -15,6 +15,7 @@ export const batchEntity = (table: Table) =>
         input: text,
         format: text,
         idColumn: text,
+        rowsPerPart: number,
         capture: flag,
         requestedBy: text,
         startedAt: text,

@@ -1,5 +1,10 @@
 import type { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SendTaskSuccessCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  SendTaskSuccessCommand,
+  type SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { unavailable } from '#domain/errors.ts';
 import type { Workflows } from '#domain/workflows.ts';
 import { planOnce, type ScheduleTarget } from '../scheduler/plan-once.ts';
@@ -24,11 +29,14 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 
 export function stepFunctionsWorkflows(props: StepFunctionsWorkflowsProps): Workflows {
   const { sfn, machines, scheduler, schedule, log = () => {} } = props;
+  const arnOf = (machine: Machine): string => {
+    const arn = machines[machine];
+    if (arn !== undefined) return arn;
+    throw unavailable(`This function was given no ARN of the state machine "${machine}".`);
+  };
   return {
     async start(machine, name, input) {
-      const stateMachineArn = machines[machine];
-      if (stateMachineArn === undefined)
-        throw unavailable(`This function was given no ARN of the state machine "${machine}".`);
+      const stateMachineArn = arnOf(machine);
       try {
         await sfn.send(
           new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
@@ -36,6 +44,15 @@ export function stepFunctionsWorkflows(props: StepFunctionsWorkflowsProps): Work
       } catch (error) {
         // The name is the id of what runs: it has been started, and may even have ended.
         if (nameOf(error) !== 'ExecutionAlreadyExists') throw error;
+      }
+    },
+
+    async stop(machine, name) {
+      const executionArn = `${arnOf(machine).replace(':stateMachine:', ':execution:')}:${name}`;
+      try {
+        await sfn.send(new StopExecutionCommand({ executionArn }));
+      } catch (error) {
+        if (nameOf(error) !== 'ExecutionDoesNotExist') throw error;
       }
     },
 

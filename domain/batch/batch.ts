@@ -13,6 +13,8 @@ export interface Batch {
   readonly format: BatchFormat;
   /** A column that is written beside each answer, so that answers find their rows. */
   readonly idColumn?: string;
+  /** At most so many rows in a part; as many as a worker can hold when absent. */
+  readonly rowsPerPart?: number;
   /** Whether answers are captured as those of requests are. */
   readonly capture: boolean;
   readonly requestedBy: string;

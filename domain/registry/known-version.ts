@@ -4,7 +4,7 @@ import type { ModelStore } from './ports.ts';
 
 /** @throws DomainError `not-found` */
 export async function knownVersion(
-  store: ModelStore,
+  store: Pick<ModelStore, 'version'>,
   model: string,
   version: number,
 ): Promise<ModelVersion> {

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { Access } from '../access.ts';
 import { Alarms } from '../alarms.ts';
 import { Api } from '../api.ts';
+import { Batch } from '../batch.ts';
 import { OnnxLayer } from '../constructs/onnx-layer.ts';
 import { Drift } from '../drift.ts';
 import { Governance } from '../governance.ts';
@@ -40,6 +41,7 @@ export class PlatformStack extends Stack {
     const drift = new Drift(this, 'Drift', api, context);
     const retraining = new Retraining(this, 'Retraining', api, governance, context);
     const rollouts = new Rollouts(this, 'Rollouts', api, governance, context);
+    const batch = new Batch(this, 'Batch', api, governance, serving, context);
     const alarms = new Alarms(this, 'Alarms', {
       context,
       api,
@@ -49,6 +51,7 @@ export class PlatformStack extends Stack {
         DriftCheck: drift.machine,
         Retrain: retraining.machine,
         Rollout: rollouts.machine,
+        BatchTransform: batch.machine,
       },
     });
 
@@ -64,6 +67,7 @@ export class PlatformStack extends Stack {
       DriftCheckMachine: drift.machine.machine.stateMachineArn,
       RetrainMachine: retraining.machine.machine.stateMachineArn,
       RolloutMachine: rollouts.machine.machine.stateMachineArn,
+      BatchTransformMachine: batch.machine.machine.stateMachineArn,
       PredictFunction: serving.predict.fn.functionName,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

@@ -49,6 +49,7 @@ export class StorageStack extends Stack {
       lifecycleRules: [
         { prefix: 'uploads/', expiration: Duration.days(7) },
         { prefix: 'work/', expiration: Duration.days(30) },
+        { prefix: 'batches/', expiration: Duration.days(90) },
         {
           noncurrentVersionExpiration: Duration.days(90),
           abortIncompleteMultipartUploadAfter: Duration.days(2),

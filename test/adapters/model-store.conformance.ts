@@ -140,6 +140,7 @@ const newBatch = (model: string, id: string): Batch => ({
   input: 's3://b/uploads/churn/01A',
   format: 'csv',
   idColumn: 'customerID',
+  rowsPerPart: 1000,
   capture: false,
   requestedBy: 'ada',
   startedAt: at,

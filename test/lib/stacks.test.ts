@@ -93,6 +93,7 @@ describe.each(stageNames)('stack of %s', (stage) => {
       'retraining/start',
       'retraining/on-trigger',
       'rollout/start',
+      'batch/start',
     ])
       of(stage).platform.hasResourceProperties('AWS::Lambda::Function', {
         Description: `${entry} (${stage})`,

@@ -1,0 +1,63 @@
+import type { CaptureLine, CaptureLog, FeatureValue } from '../serving/capture.ts';
+import { shareOf } from '../serving/hash32.ts';
+import type { ServingRecord } from '../serving/serving-record.ts';
+import { featuresOf } from '../serving/tensor-rows.ts';
+import type { AnsweredRow } from './answer-rows.ts';
+import type { Batch } from './batch.ts';
+import { predictionIdOf } from './prediction-id.ts';
+
+export interface ChunkCapture {
+  readonly batch: Batch;
+  /** Of the model now: how many are captured, and without which columns. */
+  readonly record: ServingRecord | undefined;
+  readonly answers: readonly AnsweredRow[];
+  /** ISO 8601 UTC */
+  readonly ts: string;
+  /** Of the model, for the whole chunk. */
+  readonly latencyMs: number;
+}
+
+/**
+ * Answers of a batch as captures, by the same rate and without the same columns as those of requests. They name their
+ * version: the batch is no part of a rollout's split. A part that is answered again captures its rows again; readers of
+ * the lake know each id once.
+ */
+export async function captureAnswers(
+  log: Pick<CaptureLog, 'captures'>,
+  { batch, record, answers, ts, latencyMs }: ChunkCapture,
+): Promise<void> {
+  const rate = record?.captureRate ?? 1;
+  const redact = record?.capture?.redact ?? [];
+  const lines = answers.flatMap(({ row, outputs, tensors, at }): CaptureLine[] => {
+    const id = predictionIdOf(batch.id, row.row);
+    if (shareOf(id) >= rate) return [];
+    const features = featuresOf(tensors, tensors[0]?.shape[0] ?? 1)(at);
+    const redacted = redact.filter((name) => Object.hasOwn(features, name));
+    return [
+      {
+        id,
+        ts,
+        model: batch.model,
+        version: batch.version,
+        variant: 'champion',
+        pinned: true,
+        subject: null,
+        requestId: batch.id,
+        features: without(features, redacted),
+        ...(redacted.length > 0 && { redacted }),
+        outputs,
+        latencyMs,
+        source: 'batch',
+      },
+    ];
+  });
+  if (lines.length > 0) await log.captures(lines);
+}
+
+const without = (
+  features: Readonly<Record<string, FeatureValue>>,
+  names: readonly string[],
+): Readonly<Record<string, FeatureValue>> =>
+  names.length === 0
+    ? features
+    : { ...features, ...Object.fromEntries(names.map((name) => [name, null])) };

@@ -1,0 +1,133 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { ApiEnv, StartEnv, StepEnv, TransformEnv } from '../functions/batch/env.ts';
+import type { Api } from './api.ts';
+import { HouseFunction } from './constructs/house-function.ts';
+import { Machine } from './constructs/machine.ts';
+import type { Governance } from './governance.ts';
+import type { PlatformContext } from './platform-context.ts';
+import type { Serving } from './serving.ts';
+import { metricsNamespace } from './stages.ts';
+
+/** What a batch may be asked to read. */
+const inputs = ['uploads/', 'datasets/', 'batches/'];
+
+/** SRV-4: a data set in S3, answered by many workers at once. */
+export class Batch extends Construct {
+  readonly machine: Machine;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    api: Api,
+    governance: Governance,
+    serving: Serving,
+    context: PlatformContext,
+  ) {
+    super(scope, id);
+    const { stage, control, artifacts, lake, onnx } = context;
+    const environment = { TABLE_NAME: control.tableName, ARTIFACT_BUCKET: artifacts.bucketName };
+    const plan = new HouseFunction(this, 'Plan', {
+      ...context,
+      entry: 'batch/plan',
+      memory: 1_769,
+      timeout: Duration.minutes(15),
+      environment: environment satisfies StepEnv,
+    })
+      .readsTable(control)
+      .readsObjects(artifacts, ...inputs)
+      .writesObjects(artifacts, 'batches/');
+    const transform = new HouseFunction(this, 'Transform', {
+      ...context,
+      entry: 'batch/transform',
+      memory: stage.predict.memory,
+      timeout: Duration.minutes(15),
+      layers: [onnx],
+      environment: {
+        ...environment,
+        LAKE_BUCKET: lake.bucketName,
+        CAPTURE_STREAM: serving.captureStream.ref,
+        METRICS_NAMESPACE: metricsNamespace(stage),
+      } satisfies TransformEnv,
+    })
+      .readsTable(control)
+      .readsObjects(artifacts, 'models/', ...inputs)
+      .writesObjects(artifacts, 'batches/')
+      .writesObjects(lake, 'captures/')
+      .allow(['firehose:PutRecordBatch'], serving.captureStream.attrArn);
+    const finish = new HouseFunction(this, 'Finish', {
+      ...context,
+      entry: 'batch/finish',
+      timeout: Duration.minutes(5),
+      environment: environment satisfies StepEnv,
+    })
+      .writesTable(control)
+      .readsObjects(artifacts, 'batches/')
+      .writesObjects(artifacts, 'batches/');
+
+    this.machine = new Machine(this, 'BatchTransform', {
+      stage,
+      definition: 'batch-transform',
+      functions: {
+        PlanFunctionArn: plan,
+        TransformFunctionArn: transform,
+        FinishFunctionArn: finish,
+      },
+    });
+    const { machine } = this.machine;
+    const executions = (of: string) =>
+      Stack.of(this).formatArn({
+        service: 'states',
+        resource: 'execution',
+        resourceName: `${of}:*`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      });
+    const whole = executions(machine.stateMachineName);
+    // Workers are executions of the map's own name, which is its label.
+    const workers = executions(`${machine.stateMachineName}/Parts`);
+    // A policy of its own: the role's default one is made before the machine it would have to name.
+    new Policy(this, 'DistributedMap', {
+      roles: [machine.role],
+      statements: [
+        new PolicyStatement({ actions: ['s3:ListBucket'], resources: [artifacts.bucketArn] }),
+        new PolicyStatement({
+          actions: ['states:StartExecution'],
+          resources: [machine.stateMachineArn],
+        }),
+        new PolicyStatement({
+          actions: ['states:DescribeExecution', 'states:StopExecution'],
+          resources: [whole, workers],
+        }),
+      ],
+    });
+
+    const start = new HouseFunction(this, 'Start', {
+      ...context,
+      entry: 'batch/start',
+      deadLetters: governance.deadLetters,
+      environment: { BATCH_MACHINE_ARN: machine.stateMachineArn } satisfies StartEnv,
+    }).allow(['states:StartExecution'], machine.stateMachineArn);
+    governance.on('BatchRequested', start.fn);
+
+    const batchApi = new HouseFunction(this, 'Api', {
+      ...context,
+      entry: 'batch/api',
+      environment: {
+        ...environment,
+        BATCH_MACHINE_ARN: machine.stateMachineArn,
+      } satisfies ApiEnv,
+    })
+      .writesTable(control)
+      .readsObjects(artifacts, ...inputs)
+      .allow(['states:StopExecution'], whole);
+    api.route(
+      batchApi.fn,
+      'POST /v1/models/{name}/batch',
+      'GET /v1/models/{name}/batches',
+      'GET /v1/models/{name}/batches/{id}',
+      'DELETE /v1/models/{name}/batches/{id}',
+      'GET /v1/models/{name}/batches/{id}/results',
+    );
+  }
+}
