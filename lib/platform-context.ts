@@ -8,6 +8,8 @@ export interface PlatformContext {
   readonly stage: StageSettings;
   readonly target: Target;
   readonly control: ITableV2;
+  /** Online features, by entity. */
+  readonly features: ITableV2;
   readonly artifacts: IBucket;
   readonly lake: IBucket;
   readonly onnx: ILayerVersion;

@@ -34,6 +34,8 @@ export class Registry extends Construct {
       'PUT /v1/models/{name}/aliases/{alias}',
       'DELETE /v1/models/{name}/aliases/{alias}',
       'GET /v1/models/{name}/audit',
+      'GET /v1/models/{name}/serving',
+      'PUT /v1/models/{name}/serving',
     );
   }
 }

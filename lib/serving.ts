@@ -18,7 +18,7 @@ export class Serving extends Construct {
 
   constructor(scope: Construct, id: string, api: Api, context: PlatformContext) {
     super(scope, id);
-    const { stage, target, control, artifacts, lake, onnx } = context;
+    const { stage, target, control, features, artifacts, lake, onnx } = context;
     this.captureStream = this.#stream('CaptureStream', 'captures', context);
     this.feedbackStream = this.#stream('FeedbackStream', 'feedback', context);
 
@@ -29,6 +29,7 @@ export class Serving extends Construct {
       layers: [onnx],
       environment: {
         TABLE_NAME: control.tableName,
+        FEATURE_TABLE: features.tableName,
         ARTIFACT_BUCKET: artifacts.bucketName,
         LAKE_BUCKET: lake.bucketName,
         CAPTURE_STREAM: this.captureStream.ref,
@@ -37,8 +38,10 @@ export class Serving extends Construct {
       } satisfies PredictEnv,
     })
       .readsTable(control)
+      .writesItems(control, ['dynamodb:PutItem'], 'PREDICTION#')
+      .allow(['dynamodb:BatchGetItem'], features.tableArn)
       .readsObjects(artifacts, 'models/')
-      .writesObjects(lake, 'captures/')
+      .writesObjects(lake, 'captures/', 'oversize/')
       .allow(['firehose:PutRecordBatch'], this.captureStream.attrArn);
     const warm = target.provisionedConcurrency && stage.predict.provisionedConcurrency > 0;
     const predict = warm
@@ -60,6 +63,7 @@ export class Serving extends Construct {
       } satisfies FeedbackEnv,
     })
       .readsTable(control)
+      .writesItems(control, ['dynamodb:UpdateItem'], 'PREDICTION#', 'BANDIT#')
       .writesObjects(lake, 'feedback/')
       .allow(['firehose:PutRecordBatch'], this.feedbackStream.attrArn);
     api.route(feedback.fn, 'POST /v1/feedback');

@@ -2,7 +2,10 @@ import type { Clock } from '../clock.ts';
 import { invalid, notFound, unavailable } from '../errors.ts';
 import { isModelName } from '../registry/model-name.ts';
 import type { ModelStore } from '../registry/ports.ts';
+import type { BanditLedger } from '../serving/bandits/ports.ts';
 import type { CaptureLog, FeedbackLine } from '../serving/capture.ts';
+import type { ServingRecord } from '../serving/serving-record.ts';
+import { applyRewards, type Rewarded } from './apply-rewards.ts';
 
 /** Labels in one request. */
 export const maxLabels = 1000;
@@ -13,6 +16,7 @@ const predictionId = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 export interface FeedbackDeps {
   readonly store: Pick<ModelStore, 'model' | 'serving' | 'version'>;
   readonly log: Pick<CaptureLog, 'feedback'>;
+  readonly bandits: Pick<BanditLedger, 'reward'>;
   readonly clock: Clock;
 }
 
@@ -20,17 +24,23 @@ export interface Label {
   readonly id: string;
   readonly label: string | number;
   readonly value?: number | undefined;
+  /** 0..1, for the model's bandit. */
+  readonly reward?: number | undefined;
+}
+
+export interface FeedbackTaken extends Partial<Rewarded> {
+  readonly accepted: number;
 }
 
 /**
- * SRV-8: labels that arrived after their predictions. Whether a prediction with that id was made is not asked here: its
+ * SRV-8, SRV-6: labels that arrived after their predictions. Whether a prediction with that id was made is not asked here: its
  * capture may still be on its way. Throws `invalid` naming the label, `not-found` for the model, and `unavailable` when
- * the labels could not be kept (then none of them counts as taken, and all may be sent again).
+ * the labels could not be kept (then none of them counts as taken, and all may be sent again). A bandit's rewards are added after the labels are kept.
  */
 export async function recordFeedback(
-  { store, log, clock }: FeedbackDeps,
+  { store, log, clock, bandits }: FeedbackDeps,
   { model, labels }: { readonly model: string; readonly labels: readonly Label[] },
-): Promise<{ readonly accepted: number }> {
+): Promise<FeedbackTaken> {
   if (labels.length === 0 || labels.length > maxLabels)
     throw invalid(`${labels.length} labels in one request; 1 to ${maxLabels} are taken.`, {
       field: 'labels',
@@ -42,18 +52,21 @@ export async function recordFeedback(
       field: 'model',
       hint: 'GET /v1/models lists the models.',
     });
-  const classes = await classesOf(store, model);
+  const record = await store.serving(model);
+  const classes = await classesOf(store, model, record);
   labels.forEach((label, at) => {
     check(label, at, known.task === 'regression', classes);
   });
+  checkRewards(labels, record);
   const ts = clock.now().toISOString();
   const lines = labels.map(
-    ({ id, label, value }): FeedbackLine => ({
+    ({ id, label, value, reward }): FeedbackLine => ({
       id,
       ts,
       model,
       label,
       ...(value === undefined ? {} : { value }),
+      ...(reward === undefined ? {} : { reward }),
     }),
   );
   try {
@@ -64,7 +77,7 @@ export async function recordFeedback(
       cause,
     });
   }
-  return { accepted: lines.length };
+  return { accepted: lines.length, ...(await applyRewards(bandits, lines)) };
 }
 
 function check(
@@ -91,9 +104,26 @@ function check(
     });
 }
 
+function checkRewards(labels: readonly Label[], record: ServingRecord | undefined): void {
+  labels.forEach(({ reward }, at) => {
+    if (reward === undefined) return;
+    const field = `labels[${at}].reward`;
+    if (!(reward >= 0 && reward <= 1))
+      throw invalid(`A reward is from 0 to 1; this one is ${reward}.`, { field });
+    if (record?.routing?.bandit === undefined)
+      throw invalid('The model has no bandit that could learn from a reward.', {
+        field,
+        hint: 'Send `value` for the business value of an outcome.',
+      });
+  });
+}
+
 /** The classes of the champion; unknown while nothing serves, or when its file does not name them. */
-async function classesOf(store: FeedbackDeps['store'], model: string) {
-  const record = await store.serving(model);
+async function classesOf(
+  store: FeedbackDeps['store'],
+  model: string,
+  record: ServingRecord | undefined,
+) {
   const champion = record?.variants.find(({ role }) => role === 'champion');
   return champion && (await store.version(model, champion.version))?.signature.classes;
 }

@@ -10,6 +10,7 @@ import { readEnv } from '../runtime/env.ts';
 import { api } from '../runtime/http.ts';
 import { systemClock, systemIds } from '../runtime/system.ts';
 import { allModels, openEndpoints } from '../serving/models.ts';
+import { servingSettingsRoutes } from '../serving/settings-routes.ts';
 import { apiEnv } from './env.ts';
 import { registryRoutes } from './routes.ts';
 
@@ -35,15 +36,16 @@ const models = allModels({
   warn: () => {},
 });
 
-export const handler = api(
-  registryRoutes({
-    store,
+const edge = { store, clock: systemClock, ids: systemIds };
+
+export const handler = api([
+  ...registryRoutes({
+    ...edge,
     artifacts,
     runtime: guardedRuntime(),
     models,
     endpoints,
     stopwatch: performance,
-    clock: systemClock,
-    ids: systemIds,
   }),
-);
+  ...servingSettingsRoutes(edge),
+]);

@@ -12,6 +12,8 @@ export const predictEnv = z.object({
   CAPTURE_STREAM: z.string(),
   /** Takes the captures that Firehose does not. */
   LAKE_BUCKET: z.string(),
+  /** Features by entity. */
+  FEATURE_TABLE: z.string(),
   /** How old a serving record may be: a rollout step or a rollback is in effect everywhere after this time. */
   SERVING_RECORD_TTL_MS: wholeNumber('5000'),
   /** In CloudWatch; one for each stage, since stages may share an account. */

@@ -9,6 +9,7 @@ const body = z.object({
       id: z.string(),
       label: z.union([z.string(), z.number()], 'takes a text or a number'),
       value: z.optional(z.number()),
+      reward: z.optional(z.number()),
     }),
   ),
 });

@@ -1,15 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
 import { emfMetrics } from '#adapters/cloudwatch/emf-metrics.ts';
+import { dynamoBanditLedger } from '#adapters/dynamodb/bandit-ledger.ts';
+import { dynamoOnlineFeatures } from '#adapters/dynamodb/online-features.ts';
 import { dynamoServingReads } from '#adapters/dynamodb/serving-reads.ts';
 import { firehoseCaptureLog } from '#adapters/firehose/capture-log.ts';
 import { onnxRuntime } from '#adapters/onnx/onnx-runtime.ts';
 import { sessionCache } from '#adapters/onnx/session-cache.ts';
 import { s3Artifacts } from '#adapters/s3/artifacts.ts';
+import { s3OversizeRows } from '#adapters/s3/oversize-rows.ts';
 import { s3Spill } from '#adapters/s3/spill.ts';
+import { cachedStatistics } from '#domain/serving/bandits/cached-statistics.ts';
 import { cachedDirectory } from '#domain/serving/cached-directory.ts';
 import type { Warn } from '#domain/serving/ports.ts';
+import { responseCache } from '#domain/serving/response-cache.ts';
 import { warmUp } from '#domain/serving/warm-up.ts';
 import product from '../../package.json' with { type: 'json' };
 import { readEnv } from '../runtime/env.ts';
@@ -28,7 +34,8 @@ const warn: Warn = (message, details) =>
 /** Half of the function's memory is for models; the rest is Node, the library, and the requests. */
 const budgetBytes = (env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE * 1024 * 1024) / 2;
 
-const store = dynamoServingReads(new DynamoDBClient(), env.TABLE_NAME);
+const dynamo = new DynamoDBClient();
+const store = dynamoServingReads(dynamo, env.TABLE_NAME);
 const artifacts = s3Artifacts(s3, env.ARTIFACT_BUCKET);
 const directory = cachedDirectory(
   { store, stopwatch: performance, metrics },
@@ -43,6 +50,13 @@ const models = allModels({
   metrics,
   warn,
 });
+
+const ledger = dynamoBanditLedger(dynamo, env.TABLE_NAME);
+const statistics = cachedStatistics(
+  ledger,
+  { stopwatch: performance, metrics },
+  env.SERVING_RECORD_TTL_MS,
+);
 
 const warm = env.WARM_MODELS.split(',').filter(Boolean);
 if (warm.length > 0) await warmUp({ directory, models, warn }, warm);
@@ -59,6 +73,11 @@ export const handler = createPredictApi({
       warn('spilled to S3', { kind, bytes, reason });
     },
   }),
+  bandits: { ...statistics, remember: ledger.remember },
+  answers: responseCache(performance),
+  features: dynamoOnlineFeatures(dynamo, env.FEATURE_TABLE),
+  oversize: s3OversizeRows(s3, env.LAKE_BUCKET),
+  wait: (ms) => sleep(ms),
   clock: systemClock,
   stopwatch: performance,
   ids: systemIds,

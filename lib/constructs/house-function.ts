@@ -101,6 +101,26 @@ export class HouseFunction<Env extends Record<string, unknown>> extends Construc
     );
   }
 
+  /** Only items whose partition key begins so: what else the table holds cannot be changed. */
+  writesItems(
+    table: ITableV2,
+    actions: readonly `dynamodb:${string}`[],
+    ...prefixes: readonly string[]
+  ): this {
+    this.fn.addToRolePolicy(
+      new PolicyStatement({
+        actions: [...actions],
+        resources: [table.tableArn],
+        conditions: {
+          'ForAllValues:StringLike': {
+            'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`),
+          },
+        },
+      }),
+    );
+    return this;
+  }
+
   /** Listing tells a missing object from a forbidden one, and finds captures. */
   readsObjects(bucket: IBucket, ...prefixes: readonly string[]): this {
     return this.allow(['s3:ListBucket'], bucket.bucketArn).allow(

@@ -29,6 +29,7 @@ export class PlatformStack extends Stack {
       stage,
       target,
       control: storage.control,
+      features: storage.features,
       artifacts: storage.artifacts,
       lake: storage.lake,
       onnx: new OnnxLayer(this, 'Onnx', target.architecture),

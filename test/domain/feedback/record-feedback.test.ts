@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { memoryBanditLedger } from '#adapters/memory/bandit-ledger.ts';
 import { memoryCaptureLake } from '#adapters/memory/capture-lake.ts';
 import { type Label, recordFeedback } from '#domain/feedback/record-feedback.ts';
 import type { Model, Task } from '#domain/registry/model.ts';
@@ -13,13 +14,19 @@ const label = (value: string | number, more: Partial<Label> = {}): Label => ({
   ...more,
 });
 
-function setup({ task = 'binary' as Task, serves = true, broken = false } = {}) {
+function setup({ task = 'binary' as Task, serves = true, broken = false, rewarding = false } = {}) {
   const lake = memoryCaptureLake();
+  const bandit = { id: '01B', policy: 'ucb1' as const, arms: [1, 2] };
   const deps = {
     store: {
       model: async (name: string) => (name === 'churn' ? ({ task } as Model) : undefined),
       serving: async () =>
-        serves ? recordOf([{ version: 1, weight: 100, role: 'champion' }]) : undefined,
+        serves
+          ? {
+              ...recordOf([{ version: 1, weight: 100, role: 'champion' }]),
+              ...(rewarding && { routing: { bandit } }),
+            }
+          : undefined,
       version: async () => versionOf(1),
     },
     log: {
@@ -29,11 +36,12 @@ function setup({ task = 'binary' as Task, serves = true, broken = false } = {}) 
       },
     },
     clock: { now: () => new Date('2026-11-02T03:04:05Z') },
+    bandits: memoryBanditLedger(),
   };
   const send = (...labels: Label[]) => recordFeedback(deps, { model: 'churn', labels });
   const kept = () =>
     collect(lake.feedback({ model: 'churn', from: new Date(0), to: new Date(2e12) }));
-  return { deps, send, kept };
+  return { deps, send, kept, bandit };
 }
 
 describe('recordFeedback', () => {
@@ -102,6 +110,52 @@ describe('recordFeedback', () => {
       ).rejects.toMatchObject({ kind: 'not-found', field: 'model' });
     },
   );
+
+  it('SRV-6: adds a reward to the arm that made the prediction, once', async () => {
+    const { deps, send, kept, bandit } = setup({ rewarding: true });
+    const at = '2026-11-02T03:00:00.000Z';
+    await deps.bandits.remember({ id, model: 'churn', bandit: '01B', version: 2, at });
+    const stranger = '01JD3Z5X9ABCDEFGHJKMNPQRSV';
+    const rewarded = label('Yes', { reward: 0.25 });
+    expect(await send(rewarded, rewarded, { ...rewarded, id: stranger }, label('No'))).toEqual({
+      accepted: 4,
+      rewarded: 1,
+      notRewarded: [stranger],
+    });
+    expect(await send(rewarded)).toEqual({ accepted: 1, rewarded: 0, notRewarded: [] });
+    expect(await deps.bandits.statistics(bandit)).toEqual([
+      { version: 1, pulls: 0, reward: 0 },
+      { version: 2, pulls: 1, reward: 0.25 },
+    ]);
+    expect((await kept())[0]).toMatchObject({ label: 'Yes', reward: 0.25 });
+  });
+
+  it('SRV-6: refuses a reward beyond 0 to 1, and one for a model without a bandit', async () => {
+    const beyond = setup({ rewarding: true });
+    await expect(beyond.send(label('Yes', { reward: 1.5 }))).rejects.toMatchObject({
+      kind: 'invalid',
+      field: 'labels[0].reward',
+    });
+    expect(await beyond.kept()).toEqual([]);
+    await expect(setup().send(label('Yes', { reward: 1 }))).rejects.toMatchObject({
+      message: expect.stringContaining('no bandit'),
+    });
+  });
+
+  it('SRV-6: says that rewards may be sent again when some could not be added', async () => {
+    const { deps, kept } = setup({ rewarding: true });
+    const bandits = { reward: () => Promise.reject(new Error('throttled')) };
+    await expect(
+      recordFeedback(
+        { ...deps, bandits },
+        { model: 'churn', labels: [label('Yes', { reward: 1 })] },
+      ),
+    ).rejects.toMatchObject({
+      kind: 'unavailable',
+      hint: expect.stringContaining('counted twice'),
+    });
+    expect(await kept()).toHaveLength(1);
+  });
 
   it('SRV-8: says so when the labels could not be kept', async () => {
     await expect(setup({ broken: true }).send(label('Yes'))).rejects.toMatchObject({

@@ -5,6 +5,7 @@ import { type PredictEnv, predictEnv } from '#functions/serving/env.ts';
 const env: PredictEnv = {
   TABLE_NAME: 'control',
   ARTIFACT_BUCKET: 'artifacts',
+  FEATURE_TABLE: 'features',
   CAPTURE_STREAM: 'captures',
   LAKE_BUCKET: 'lake',
 };

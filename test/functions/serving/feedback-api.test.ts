@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
+import { memoryBanditLedger } from '#adapters/memory/bandit-ledger.ts';
 import type { Role } from '#domain/access/actor.ts';
 import { systemClock } from '#functions/runtime/system.ts';
 import { createFeedbackApi } from '#functions/serving/feedback-api.ts';
@@ -10,7 +11,12 @@ import { request, setup } from './setup.ts';
 async function feedback() {
   const { serve, store, lake } = setup();
   await serve('churn', [echo(['FP32'], { 'loopwright.classes': '["No","Yes"]' })]);
-  const handler = createFeedbackApi({ store, log: lake, clock: systemClock });
+  const handler = createFeedbackApi({
+    store,
+    log: lake,
+    clock: systemClock,
+    bandits: memoryBanditLedger(),
+  });
   const send = async (body: unknown, role: Role = 'scientist') => {
     const answer = await handler(request('POST', '/v1/feedback', body, { role }), {} as Context);
     return { status: answer.statusCode, body: JSON.parse(answer.body) };
