@@ -3,14 +3,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { emfMetrics } from '#adapters/cloudwatch/emf-metrics.ts';
 import { memoryArtifacts } from '#adapters/memory/artifacts.ts';
+import { memoryBanditLedger } from '#adapters/memory/bandit-ledger.ts';
 import { memoryCaptureLake } from '#adapters/memory/capture-lake.ts';
 import { memoryModelStore } from '#adapters/memory/model-store.ts';
+import { memoryOnlineFeatures } from '#adapters/memory/online-features.ts';
 import { onnxRuntime } from '#adapters/onnx/onnx-runtime.ts';
 import { sessionCache } from '#adapters/onnx/session-cache.ts';
 import type { Role } from '#domain/access/actor.ts';
 import { genesisHash } from '#domain/governance/audit-chain.ts';
 import { cachedDirectory } from '#domain/serving/cached-directory.ts';
-import type { Variant } from '#domain/serving/serving-record.ts';
+import { responseCache } from '#domain/serving/response-cache.ts';
+import type { ServingRecord, Variant } from '#domain/serving/serving-record.ts';
 import { systemClock, systemIds } from '#functions/runtime/system.ts';
 import { createPredictApi } from '#functions/serving/predict-api.ts';
 import { collect } from '../../collect.ts';
@@ -47,17 +50,22 @@ export function request(
   };
 }
 
-/** The predict function over memory twins and the real ONNX Runtime. */
-export function setup() {
+/** The predict function over memory twins and the real ONNX Runtime. `features`: of entities, by model. */
+export function setup(features: Parameters<typeof memoryOnlineFeatures>[0] = {}) {
   const store = memoryModelStore();
   const artifacts = memoryArtifacts();
   const lake = memoryCaptureLake();
+  const bandits = memoryBanditLedger();
   const lines: string[] = [];
   const metrics = emfMetrics('Loopwright', (line) => lines.push(line));
   const handler = createPredictApi({
     directory: cachedDirectory({ store, stopwatch: performance, metrics }, 0),
     models: sessionCache({ artifacts, runtime: onnxRuntime(), budgetBytes: 2 ** 28, metrics }),
     captures: lake,
+    bandits,
+    answers: responseCache(performance),
+    features: memoryOnlineFeatures(features),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     clock: systemClock,
     stopwatch: performance,
     ids: systemIds,
@@ -68,7 +76,12 @@ export function setup() {
   });
 
   /** Registers files as versions 1, 2, … of a model, and serves them by these weights. */
-  async function serve(name: string, files: readonly Uint8Array[], variants?: readonly Variant[]) {
+  async function serve(
+    name: string,
+    files: readonly Uint8Array[],
+    variants?: readonly Variant[],
+    settings: Partial<ServingRecord> = {},
+  ) {
     const at = '2026-11-02T00:00:00.000Z';
     const versions = await Promise.all(
       files.map(async (bytes, index) => {
@@ -118,6 +131,7 @@ export function setup() {
           previous: [],
           captureRate: 1,
           updatedAt: at,
+          ...settings,
         },
       ],
       audit: {
@@ -138,5 +152,5 @@ export function setup() {
   };
   const captured = (model: string) =>
     collect(lake.captures({ model, from: new Date(0), to: new Date(Date.now() + 1000) }));
-  return { call, handler, serve, captured, store, artifacts, lake, lines };
+  return { call, handler, serve, captured, store, artifacts, lake, bandits, lines };
 }
