@@ -13,8 +13,10 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import type { PredictEnv } from '../functions/serving/env.ts';
 import type { Api } from './api.ts';
 import { acknowledge } from './constructs/acknowledge.ts';
+import type { HouseFunction } from './constructs/house-function.ts';
 import type { Machine } from './constructs/machine.ts';
 import type { Governance } from './governance.ts';
 import type { PlatformContext } from './platform-context.ts';
@@ -57,10 +59,15 @@ export class Alarms extends Construct {
 
     const minute = { period: Duration.minutes(1) };
     const five = { period: Duration.minutes(5) };
-    const predict = serving.predict.fn;
-    this.#above('PredictErrors', predict.metricErrors(five), 0);
-    this.#above('PredictThrottles', predict.metricThrottles(five), 0);
-    this.#above('PredictSlow', predict.metricDuration({ ...minute, statistic: 'p95' }), 100, 5);
+    const shared: readonly (readonly [of: string, fn: HouseFunction<PredictEnv>])[] = [
+      ['', serving.predict],
+    ];
+    for (const [of, { fn: predict }] of [...shared, ...serving.dedicated]) {
+      this.#above('PredictErrors', predict.metricErrors(five), 0, 1, of);
+      this.#above('PredictThrottles', predict.metricThrottles(five), 0, 1, of);
+      const slow = predict.metricDuration({ ...minute, statistic: 'p95' });
+      this.#above('PredictSlow', slow, 100, 5, of);
+    }
     this.#above(
       'ApiServerErrors',
       api.rest.metricServerError({ ...five, statistic: 'Average' }),
@@ -126,9 +133,12 @@ export class Alarms extends Construct {
     });
   }
 
-  /** Alarms when the metric was above `threshold` in each of `periods`. No data is no alarm: idle is normal. */
-  #above(name: string, metric: IMetric, threshold: number, periods = 1): void {
-    new Alarm(this, name, {
+  /**
+   * Alarms when the metric was above `threshold` in each of `periods`; `of` names the model whose own function it is
+   * about. No data is no alarm: idle is normal.
+   */
+  #above(name: string, metric: IMetric, threshold: number, periods = 1, of = ''): void {
+    new Alarm(this, of === '' ? name : `${name}-${of}`, {
       metric,
       threshold,
       evaluationPeriods: periods,

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { ApiEnv } from '../functions/registry/env.ts';
 import type { Api } from './api.ts';
 import { HouseFunction } from './constructs/house-function.ts';
+import { endpointReach, invokesEndpoints } from './endpoint-access.ts';
 import type { PlatformContext } from './platform-context.ts';
 
 /** REG: models, versions, stages, aliases, audit, and uploads. */
@@ -9,7 +10,7 @@ export class Registry extends Construct {
   constructor(scope: Construct, id: string, api: Api, context: PlatformContext) {
     super(scope, id);
     const { control, artifacts, onnx } = context;
-    const { fn } = new HouseFunction(this, 'Api', {
+    const house = new HouseFunction<ApiEnv>(this, 'Api', {
       ...context,
       entry: 'registry/api',
       memory: 1_769,
@@ -17,11 +18,13 @@ export class Registry extends Construct {
       environment: {
         TABLE_NAME: control.tableName,
         ARTIFACT_BUCKET: artifacts.bucketName,
+        ENDPOINT_REACH: endpointReach(context),
       } satisfies ApiEnv,
     })
       .writesTable(control)
       .readsObjects(artifacts, 'uploads/', 'models/', 'datasets/')
       .writesObjects(artifacts, 'uploads/', 'models/', 'datasets/');
+    const { fn } = invokesEndpoints(house, context);
     api.route(
       fn,
       'POST /v1/uploads',

@@ -5,6 +5,27 @@ export type TargetName = (typeof targetNames)[number];
 export const stageNames = ['dev', 'staging', 'prod'] as const;
 export type StageName = (typeof stageNames)[number];
 
+/** Hours with more copies of a function kept warm. */
+export interface WarmHours {
+  /** Full hours, 0..23. */
+  readonly from: number;
+  readonly to: number;
+  readonly copies: number;
+  /** As in cron: `MON-FRI`. Every day when absent. */
+  readonly days?: string;
+  /** IANA name: `Europe/Berlin`. UTC when absent. */
+  readonly timeZone?: string;
+}
+
+/** A predict function of a model's own. */
+export interface DedicatedFunction {
+  /** MB; half of it is for models. */
+  readonly memory: number;
+  /** Copies kept warm at any hour; none when absent. */
+  readonly provisionedConcurrency?: number;
+  readonly warmHours?: WarmHours;
+}
+
 export interface StageSettings {
   readonly name: StageName;
   /** Keep tables and buckets, with their data, when a stack is deleted. */
@@ -23,6 +44,17 @@ export interface StageSettings {
     readonly memory: number;
     /** Copies kept warm; 0 costs nothing when idle. */
     readonly provisionedConcurrency: number;
+    /** Loaded before the first request, in this order, as far as memory goes; none when absent. */
+    readonly warmModels?: readonly string[];
+  };
+  /** SRV-1: models with a function of their own; all others share one. */
+  readonly dedicated?: Readonly<Record<string, DedicatedFunction>>;
+  /** SRV-9: custom runtimes. */
+  readonly endpoints?: {
+    /** SageMaker endpoints of this account and region that may be invoked; none when absent. */
+    readonly sageMaker?: readonly string[];
+    /** HTTPS endpoints may have private addresses too, which functions outside of a VPC cannot reach anyway. */
+    readonly privateAddresses?: boolean;
   };
   readonly train: { readonly memory: number };
   /** Where alarms are mailed; nobody is subscribed without it. */
@@ -71,6 +103,8 @@ export interface Target {
   /** Alarms over expressions of several metrics. */
   readonly metricMath: boolean;
   readonly provisionedConcurrency: boolean;
+  /** Endpoints of custom runtimes may be on this machine, over plain HTTP. */
+  readonly localEndpoints: boolean;
   /** IAM judges the answer to a task token by its state machine; the emulator does not know which that is. */
   readonly namesTaskTokens: boolean;
 }
@@ -85,6 +119,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     deploysAsCaller: false,
     metricMath: true,
     provisionedConcurrency: true,
+    localEndpoints: false,
     namesTaskTokens: true,
   },
   localstack: {
@@ -94,6 +129,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     deploysAsCaller: true,
     metricMath: false,
     provisionedConcurrency: false,
+    localEndpoints: true,
     namesTaskTokens: false,
   },
   emulator: {
@@ -103,6 +139,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     deploysAsCaller: true,
     metricMath: false,
     provisionedConcurrency: false,
+    localEndpoints: true,
     namesTaskTokens: false,
   },
 };

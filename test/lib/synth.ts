@@ -3,16 +3,26 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { HouseChecks } from '../../lib/checks.ts';
 import { bundleFunctions } from '../../lib/constructs/bundle.ts';
 import { loopwright } from '../../lib/loopwright.ts';
-import { type StageName, stages, type TargetName, targets } from '../../lib/stages.ts';
+import {
+  type StageName,
+  type StageSettings,
+  stages,
+  type TargetName,
+  targets,
+} from '../../lib/stages.ts';
 
 let bundled: Promise<void> | undefined;
 
 /** Templates of both stacks of a stage, as `cdk synth` makes them, and what cdk-nag says of them. */
-export async function synthesise(stage: StageName, target: TargetName = 'aws') {
+export const synthesise = (stage: StageName, target: TargetName = 'aws') =>
+  synthesiseWith(stages[stage], target);
+
+/** The same with settings that no stage has. */
+export async function synthesiseWith(stage: StageSettings, target: TargetName = 'aws') {
   bundled ??= bundleFunctions();
   await bundled;
   const app = new App({ context: { '@aws-cdk/core:enablePartitionLiterals': true } });
-  const { storage, platform } = loopwright(app, stages[stage], targets[target]);
+  const { storage, platform } = loopwright(app, stage, targets[target]);
   return {
     app,
     storage: Template.fromStack(storage),
