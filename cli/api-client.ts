@@ -39,6 +39,8 @@ export interface ApiClient {
   delete<T>(path: string): Promise<T>;
   /** Sends a file's bytes to a URL that POST /v1/uploads gave; the URL carries its own permission, so no token goes. */
   upload(putUrl: string, bytes: Uint8Array): Promise<void>;
+  /** The file behind a URL that carries its own permission; no token goes. */
+  download(url: string): Promise<Uint8Array>;
   /** The same API as somebody else. */
   as(token: string): ApiClient;
 }
@@ -94,6 +96,18 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     put: (path, body) => request('PUT', path, body),
     delete: (path) => request('DELETE', path),
     as: (other) => createApiClient({ ...options, token: other }),
+    async download(url) {
+      let response: Response;
+      try {
+        response = await send(url, { signal: AbortSignal.timeout(Math.max(timeoutMs, 300_000)) });
+      } catch (error) {
+        throw unreachable(url, error, timeoutMs);
+      }
+      if (response.ok) return new Uint8Array(await response.arrayBuffer());
+      throw new ApiError(response.status, 'The bucket did not give the file.', {
+        hint: 'The URL may have expired: ask for a new one.',
+      });
+    },
     async upload(putUrl, bytes) {
       let response: Response;
       try {

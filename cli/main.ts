@@ -12,6 +12,7 @@ const groups: Readonly<Record<string, () => Promise<Group>>> = {
   status: async () => (await import('./commands/status.ts')).statusCommands,
   models: async () => (await import('./commands/models.ts')).modelsCommands,
   predict: async () => (await import('./commands/predict.ts')).predictCommands,
+  batch: async () => (await import('./commands/batch.ts')).batchCommands,
   feedback: async () => (await import('./commands/feedback.ts')).feedbackCommands,
   drift: async () => (await import('./commands/drift.ts')).driftCommands,
   retrain: async () => (await import('./commands/retrain.ts')).retrainCommands,

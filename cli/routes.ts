@@ -1,3 +1,6 @@
+import type { Batch, BatchFormat } from '#domain/batch/batch.ts';
+import type { ResultPage } from '#domain/batch/list-results.ts';
+import type { BatchProgress } from '#domain/batch/show-batch.ts';
 import type { DriftRecord, DriftReport } from '#domain/drift/drift-report.ts';
 import type { Approval } from '#domain/governance/approval.ts';
 import type { AuditEntry } from '#domain/governance/audit.ts';
@@ -56,6 +59,8 @@ export interface NewVersion {
   readonly reason?: string;
 }
 
+export type ShownBatch = Batch & { readonly progress: BatchProgress };
+
 /** The Open Inference Protocol's model metadata. */
 export interface ModelMetadata {
   readonly name: string;
@@ -109,6 +114,27 @@ const calls = (http: ApiClient) => ({
     }),
   feedback: (model: string, labels: readonly Label[]) =>
     http.post<{ accepted: number }>('/v1/feedback', { model, labels }),
+
+  startBatch: (
+    model: string,
+    request: {
+      readonly input: string;
+      readonly format?: BatchFormat;
+      readonly version?: number;
+      readonly idColumn?: string;
+      readonly rowsPerPart?: number;
+      readonly capture?: boolean;
+    },
+  ) => http.post<{ batchId: string }>(`${at(model)}/batch`, request),
+  batches: async (model: string) =>
+    (await http.get<{ batches: readonly Batch[] }>(`${at(model)}/batches`)).batches,
+  batch: (model: string, id: string) =>
+    http.get<ShownBatch>(`${at(model)}/batches/${encodeURIComponent(id)}`),
+  batchResults: (model: string, id: string, after: number) =>
+    http.get<ResultPage>(`${at(model)}/batches/${encodeURIComponent(id)}/results`, { after }),
+  cancelBatch: (model: string, id: string) =>
+    http.delete<Batch>(`${at(model)}/batches/${encodeURIComponent(id)}`),
+  download: (url: string) => http.download(url),
 
   checkDrift: (model: string, window: { readonly from?: string; readonly to?: string } = {}) =>
     http.post<{ checkId: string }>(`${at(model)}/drift`, window),

@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+
+const etagOf = (bytes: Buffer) => `"${createHash('md5').update(bytes).digest('hex')}"`;
 
 /** Enough of S3 for the adapters: one bucket in a map, pages of two keys, small objects in chunks of three bytes. */
 export function fakeS3(objects: Record<string, string | Uint8Array> = {}) {
@@ -44,10 +48,17 @@ export function fakeS3(objects: Record<string, string | Uint8Array> = {}) {
         NextContinuationToken: more ? page.at(-1) : undefined,
       };
     }
+    if (command instanceof HeadObjectCommand) {
+      const bytes = files.get(command.input.Key ?? '');
+      if (bytes === undefined) throw Object.assign(new Error('not found'), { name: 'NotFound' });
+      return { ContentLength: bytes.length, ETag: etagOf(bytes) };
+    }
     if (command instanceof GetObjectCommand) {
       world.downloaded.push(command.input.Key ?? '');
-      const bytes = files.get(command.input.Key ?? '');
-      if (bytes === undefined) throw Object.assign(new Error('no such key'), { name: 'NoSuchKey' });
+      const whole = files.get(command.input.Key ?? '');
+      if (whole === undefined) throw Object.assign(new Error('no such key'), { name: 'NoSuchKey' });
+      const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(command.input.Range ?? '') ?? [];
+      const bytes = first === undefined ? whole : whole.subarray(Number(first), Number(last) + 1);
       const chunks = function* () {
         const size = bytes.length > 10_000 ? 65_536 : 3;
         for (let at = 0; at < bytes.length; at += size) {
@@ -58,6 +69,7 @@ export function fakeS3(objects: Record<string, string | Uint8Array> = {}) {
       const body = Readable.from(chunks(), { objectMode: false });
       return {
         ContentLength: bytes.length,
+        ETag: etagOf(whole),
         Body: Object.assign(body, { transformToByteArray: async () => new Uint8Array(bytes) }),
       };
     }

@@ -41,6 +41,19 @@ describe('stepFunctionsWorkflows', () => {
     ]);
   });
 
+  it('SRV-4: stops an execution by its name; one that has never begun is left alone', async () => {
+    const machines = { 'batch-transform': retrainArn };
+    const { client, sent } = recording(sfnClient());
+    await stepFunctionsWorkflows({ sfn: client, machines }).stop('batch-transform', '01J');
+    const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:retrain:01J';
+    expect(sent).toEqual([{ command: 'StopExecutionCommand', input: { executionArn } }]);
+    const none = recording(sfnClient(), () => failing('ExecutionDoesNotExist'));
+    await stepFunctionsWorkflows({ sfn: none.client, machines }).stop('batch-transform', '01J');
+    const denied = recording(sfnClient(), () => failing('AccessDeniedException'));
+    const stop = stepFunctionsWorkflows({ sfn: denied.client, machines }).stop;
+    await expect(stop('batch-transform', '01J')).rejects.toThrow('AccessDenied');
+  });
+
   it('RTR-1: an execution that exists already counts as started; other errors do not', async () => {
     const exists = recording(sfnClient(), () => failing('ExecutionAlreadyExists'));
     const workflows = stepFunctionsWorkflows({
