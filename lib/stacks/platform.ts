@@ -61,6 +61,7 @@ export class PlatformStack extends Stack {
       ApiUrl: api.url,
       ApiStage: stage.name,
       ControlTable: storage.control.tableName,
+      FeatureTable: storage.features.tableName,
       ArtifactBucket: storage.artifacts.bucketName,
       LakeBucket: storage.lake.bucketName,
       EventBus: governance.bus.eventBusName,

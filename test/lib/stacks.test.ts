@@ -41,6 +41,18 @@ describe.each(stageNames)('stack of %s', (stage) => {
     expect(wide).toEqual([]);
   });
 
+  it('SEC-1: predictions and feedback change only their own items of the control table', () => {
+    const keys = statements(of(stage).platform).flatMap(({ statement }) => {
+      const { Action, Condition } = statement as typeof statement & {
+        Condition?: { readonly 'ForAllValues:StringLike'?: Readonly<Record<string, unknown>> };
+      };
+      const condition = Condition?.['ForAllValues:StringLike'];
+      return condition === undefined ? [] : [[Action, condition['dynamodb:LeadingKeys']]];
+    });
+    expect(keys).toContainEqual(['dynamodb:PutItem', ['PREDICTION#*']]);
+    expect(keys).toContainEqual(['dynamodb:UpdateItem', ['PREDICTION#*', 'BANDIT#*']]);
+  });
+
   it('SEC-1: keeps buckets closed, encrypted and TLS only', () => {
     for (const { properties: bucket } of properties(of(stage).storage, 'AWS::S3::Bucket')) {
       expect(bucket.PublicAccessBlockConfiguration).toEqual({
