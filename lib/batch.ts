@@ -5,6 +5,7 @@ import type { ApiEnv, StartEnv, StepEnv, TransformEnv } from '../functions/batch
 import type { Api } from './api.ts';
 import { HouseFunction } from './constructs/house-function.ts';
 import { Machine } from './constructs/machine.ts';
+import { endpointReach, invokesEndpoints } from './endpoint-access.ts';
 import type { Governance } from './governance.ts';
 import type { PlatformContext } from './platform-context.ts';
 import type { Serving } from './serving.ts';
@@ -49,6 +50,7 @@ export class Batch extends Construct {
         LAKE_BUCKET: lake.bucketName,
         CAPTURE_STREAM: serving.captureStream.ref,
         METRICS_NAMESPACE: metricsNamespace(stage),
+        ENDPOINT_REACH: endpointReach(context),
       } satisfies TransformEnv,
     })
       .readsTable(control)
@@ -56,6 +58,7 @@ export class Batch extends Construct {
       .writesObjects(artifacts, 'batches/')
       .writesObjects(lake, 'captures/')
       .allow(['firehose:PutRecordBatch'], serving.captureStream.attrArn);
+    invokesEndpoints(transform, context);
     const finish = new HouseFunction(this, 'Finish', {
       ...context,
       entry: 'batch/finish',

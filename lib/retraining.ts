@@ -8,10 +8,17 @@ import {
 } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import type { ApiEnv, OnTriggerEnv, StartEnv, StepEnv } from '../functions/retraining/env.ts';
+import type {
+  ApiEnv,
+  EvaluateEnv,
+  OnTriggerEnv,
+  StartEnv,
+  StepEnv,
+} from '../functions/retraining/env.ts';
 import type { Api } from './api.ts';
 import { HouseFunction } from './constructs/house-function.ts';
 import { Machine } from './constructs/machine.ts';
+import { endpointReach, invokesEndpoints } from './endpoint-access.ts';
 import type { Governance } from './governance.ts';
 import type { PlatformContext } from './platform-context.ts';
 
@@ -28,8 +35,16 @@ export class Retraining extends Construct {
   ) {
     super(scope, id);
     const { stage, control, artifacts, lake, onnx } = context;
-    const step = (name: string, entry: string, more: { memory?: number; onnx?: boolean } = {}) =>
-      new HouseFunction(this, name, {
+    const step = (
+      name: string,
+      entry: string,
+      more: {
+        memory?: number;
+        onnx?: boolean;
+        environment?: Omit<EvaluateEnv, keyof StepEnv>;
+      } = {},
+    ) =>
+      new HouseFunction<EvaluateEnv>(this, name, {
         ...context,
         entry: `retraining/${entry}`,
         timeout: Duration.minutes(15),
@@ -39,7 +54,8 @@ export class Retraining extends Construct {
           TABLE_NAME: control.tableName,
           ARTIFACT_BUCKET: artifacts.bucketName,
           LAKE_BUCKET: lake.bucketName,
-        } satisfies StepEnv,
+          ...more.environment,
+        } satisfies EvaluateEnv,
       })
         .writesTable(control)
         .readsObjects(artifacts, 'uploads/', 'datasets/', 'models/', 'work/')
@@ -57,7 +73,13 @@ export class Retraining extends Construct {
         ),
         ValidateFunctionArn: step('Validate', 'validate'),
         TrainFunctionArn: step('Train', 'train', heavy),
-        EvaluateFunctionArn: step('Evaluate', 'evaluate', heavy),
+        EvaluateFunctionArn: invokesEndpoints(
+          step('Evaluate', 'evaluate', {
+            ...heavy,
+            environment: { ENDPOINT_REACH: endpointReach(context) },
+          }),
+          context,
+        ),
         RegisterFunctionArn: step('Register', 'register', { onnx: true }),
         AssessRiskFunctionArn: step('AssessRisk', 'assess-risk'),
         RequestApprovalFunctionArn: step('RequestApproval', 'request-approval'),

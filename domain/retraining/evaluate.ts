@@ -1,11 +1,11 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { checkGate } from '../governance/check-gate.ts';
 import { policyOf } from '../governance/default-policy.ts';
-import type { Evaluation } from '../registry/model-version.ts';
+import type { Evaluation, ModelVersion } from '../registry/model-version.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import type { Signature } from '../registry/signature.ts';
 import type { LoadedModel, ModelRuntime } from '../serving/model-runtime.ts';
-import type { Stopwatch } from '../serving/ports.ts';
+import type { LoadedModels, Stopwatch } from '../serving/ports.ts';
 import { deLong } from '../stats/delong.ts';
 import { quantile } from '../stats/quantile.ts';
 import { toCsv } from '../training/csv.ts';
@@ -21,6 +21,8 @@ export interface EvaluateDeps {
   readonly store: ModelStore;
   readonly artifacts: Artifacts;
   readonly runtime: ModelRuntime;
+  /** What answers for the champion, which may be an ensemble or an endpoint. */
+  readonly models: LoadedModels;
   readonly stopwatch: Stopwatch;
 }
 
@@ -48,10 +50,7 @@ export async function evaluate(deps: EvaluateDeps, input: EvaluateInput): Promis
   const { holdOut, words } = splitData(table, model, input.baseRows);
   const actual = labelsOf(holdOut, model.target);
   const challenger = await runtime.load(await artifacts.read(input.modelUri));
-  const rival =
-    champion === undefined
-      ? undefined
-      : await runtime.load(await artifacts.read(champion.artifact.uri));
+  const rival = champion && asServed(deps.models, champion);
   try {
     const ours = {
       model: challenger,
@@ -92,9 +91,16 @@ export async function evaluate(deps: EvaluateDeps, input: EvaluateInput): Promis
       reasons: [`Judged on ${words}`, ...gate.reasons],
     };
   } finally {
-    await Promise.all([challenger.release(), rival?.release()]);
+    await challenger.release();
   }
 }
+
+/** A version as the predict function has it. */
+const asServed = (models: LoadedModels, version: ModelVersion): LoadedModel => ({
+  signature: version.signature,
+  run: (inputs, outputs) => models.use(version, (model) => model.run(inputs, outputs)),
+  release: async () => {},
+});
 
 interface Contestant {
   readonly model: LoadedModel;

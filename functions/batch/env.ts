@@ -23,6 +23,8 @@ export const transformEnv = z.object({
   /** Takes the captures that Firehose does not. */
   LAKE_BUCKET: setting(),
   METRICS_NAMESPACE: setting(),
+  /** Which addresses endpoints of custom runtimes may have (adapters/remote/reach.ts). */
+  ENDPOINT_REACH: z._default(z.enum(['public', 'private', 'local']), 'public'),
   /** Set by Lambda, in MB. */
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z._default(z.string(), '1024'),
 });

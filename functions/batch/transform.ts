@@ -12,10 +12,12 @@ import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { s3BatchFiles } from '#adapters/s3/batch-files.ts';
 import { s3Spill } from '#adapters/s3/spill.ts';
 import { transformPart } from '#domain/batch/transform-part.ts';
+import { memberDirectory } from '#domain/registry/member-directory.ts';
 import { readEnv } from '../runtime/env.ts';
 import { logger } from '../runtime/logger.ts';
 import { step } from '../runtime/step.ts';
 import { systemClock } from '../runtime/system.ts';
+import { allModels, openEndpoints } from '../serving/models.ts';
 import { transformEnv } from './env.ts';
 
 const env = readEnv(transformEnv);
@@ -23,16 +25,27 @@ const s3 = new S3Client();
 const metrics = emfMetrics(env.METRICS_NAMESPACE);
 const files = s3BatchFiles(s3, env.ARTIFACT_BUCKET);
 
+const store = dynamoModelStore(new DynamoDBClient(), env.TABLE_NAME);
+const artifacts = s3Artifacts(s3, env.ARTIFACT_BUCKET);
+
 const deps = {
-  store: dynamoModelStore(new DynamoDBClient(), env.TABLE_NAME),
+  store,
   files,
   parquet: parquetFiles(files),
-  models: sessionCache({
-    artifacts: s3Artifacts(s3, env.ARTIFACT_BUCKET),
-    runtime: onnxRuntime(),
-    // Half of the memory; the other is for the rows.
-    budgetBytes: (Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) * 1024 * 1024) / 2,
+  models: allModels({
+    onnx: sessionCache({
+      artifacts,
+      runtime: onnxRuntime(),
+      // Half of the memory; the other is for the rows.
+      budgetBytes: (Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) * 1024 * 1024) / 2,
+      metrics,
+    }),
+    artifacts,
+    directory: memberDirectory(store),
+    aliasTtlMs: 60_000,
+    endpoints: openEndpoints(env.ENDPOINT_REACH),
     metrics,
+    warn: (message, details) => logger.warn(message, { ...details }),
   }),
   captures: firehoseCaptureLog({
     client: new FirehoseClient({ maxAttempts: 1 }),

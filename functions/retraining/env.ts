@@ -23,3 +23,10 @@ export const stepEnv = z.object({
   LAKE_BUCKET: setting(),
 });
 export type StepEnv = z.input<typeof stepEnv>;
+
+/** Evaluation asks the champion too, which may be an endpoint. */
+export const evaluateEnv = z.extend(stepEnv, {
+  /** Which addresses endpoints of custom runtimes may have (adapters/remote/reach.ts). */
+  ENDPOINT_REACH: z._default(z.enum(['public', 'private', 'local']), 'public'),
+});
+export type EvaluateEnv = z.input<typeof evaluateEnv>;

@@ -152,7 +152,7 @@ describe('endpoints of custom runtimes', () => {
         ({ statement }) => statement.Action === 'sagemaker:InvokeEndpoint',
       );
     expect(invoking(plain)).toEqual([]);
-    expect(invoking(aws)).toHaveLength(4); // Three predict functions, and the registry, which tries them.
+    expect(invoking(aws)).toHaveLength(6); // Three predict functions, registry, evaluation, batches.
     for (const { statement } of invoking(aws))
       expect(JSON.stringify(statement.Resource)).toContain(':endpoint/churn-gpu');
   });

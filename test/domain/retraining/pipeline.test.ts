@@ -23,6 +23,7 @@ import { validate } from '#domain/retraining/validate.ts';
 import { advanceRollout } from '#domain/rollout/advance-rollout.ts';
 import { rollBack } from '#domain/rollout/roll-back.ts';
 import type { CaptureLine, FeatureValue, FeedbackLine } from '#domain/serving/capture.ts';
+import { answering } from '../../functions/registry/answering.ts';
 
 const eva: Actor = { name: 'eva', role: 'engineer' };
 const start = Date.parse('2026-05-01T00:00:00Z');
@@ -78,6 +79,7 @@ async function setup(policy: PolicyOverride = {}, data = csv(customers(1500, 1))
     artifacts,
     lake,
     runtime: onnxRuntime(),
+    models: answering({ store, artifacts }).models,
     stopwatch: performance,
     clock: { now: () => new Date(nowMs) },
     ids: { next: () => `id${String(++ids).padStart(4, '0')}` },
