@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.ts';
 import type { Signature } from '../registry/signature.ts';
-import type { LoadedModel, Tensor } from '../serving/model-runtime.ts';
+import type { MemberAnswer } from '../serving/capture.ts';
+import type { LoadedModel, Tensor, Trace } from '../serving/model-runtime.ts';
 import { outputRoles, type RowOutputs, rowOutputs } from '../serving/row-outputs.ts';
 import { rowsToTensors } from '../serving/rows-to-tensors.ts';
 import type { InputRow, Problem } from './input-row.ts';
@@ -8,6 +9,8 @@ import type { InputRow, Problem } from './input-row.ts';
 export interface AnsweredRow {
   readonly row: InputRow;
   readonly outputs: RowOutputs;
+  /** Of an ensemble. */
+  readonly members?: readonly MemberAnswer[];
   /** The model's input for this row: row `at` of these tensors. */
   readonly tensors: readonly Tensor[];
   readonly at: number;
@@ -46,6 +49,7 @@ async function answerAll(
   try {
     return await ask(model, signature, rows);
   } catch (error) {
+    if (error instanceof DomainError && error.kind !== 'invalid') throw error;
     const [only] = rows;
     if (rows.length === 1 && only !== undefined) return [{ row: only, problem: problemOf(error) }];
     // Halves, so that one wrong row among a thousand is found in ten questions.
@@ -64,15 +68,23 @@ async function ask(
 ): Promise<readonly AnsweredRow[]> {
   const values = rows.map((row) => row.values);
   const { tensors } = rowsToTensors(signature, values, rows.length);
-  const results = await model.run(tensors, Object.values(outputRoles(signature)));
+  let membersOf: Parameters<Trace>[0] | undefined;
+  const results = await model.run(tensors, Object.values(outputRoles(signature)), (members) => {
+    membersOf = members;
+  });
   const outputs = rowOutputs(signature, results, rows.length);
-  return rows.map((row, at) => ({ row, outputs: outputs(at), tensors, at }));
+  return rows.map((row, at) => ({
+    row,
+    outputs: outputs(at),
+    ...(membersOf !== undefined && { members: membersOf(at) }),
+    tensors,
+    at,
+  }));
 }
 
 function problemOf(error: unknown): Problem {
   if (!(error instanceof DomainError))
     return { error: `The model failed on this row: ${(error as Error).message}` };
-  if (error.kind !== 'invalid') throw error;
   const { message, field, hint } = error;
   const column = field?.split('.').slice(1).join('.');
   return {

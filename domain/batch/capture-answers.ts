@@ -28,7 +28,7 @@ export async function captureAnswers(
 ): Promise<void> {
   const rate = record?.captureRate ?? 1;
   const redact = record?.capture?.redact ?? [];
-  const lines = answers.flatMap(({ row, outputs, tensors, at }): CaptureLine[] => {
+  const lines = answers.flatMap(({ row, outputs, members, tensors, at }): CaptureLine[] => {
     const id = predictionIdOf(batch.id, row.row);
     if (shareOf(id) >= rate) return [];
     const features = featuresOf(tensors, tensors[0]?.shape[0] ?? 1)(at);
@@ -46,6 +46,7 @@ export async function captureAnswers(
         features: without(features, redacted),
         ...(redacted.length > 0 && { redacted }),
         outputs,
+        ...(members !== undefined && { members }),
         latencyMs,
         source: 'batch',
       },

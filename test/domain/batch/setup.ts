@@ -9,6 +9,7 @@ import { finishBatch } from '#domain/batch/finish-batch.ts';
 import { planBatch } from '#domain/batch/plan-batch.ts';
 import { type RequestBatchInput, requestBatch } from '#domain/batch/request-batch.ts';
 import { transformPart } from '#domain/batch/transform-part.ts';
+import { unavailable } from '#domain/errors.ts';
 import { createModel } from '#domain/registry/create-model.ts';
 import type { ModelVersion } from '#domain/registry/model-version.ts';
 import type { ModelEntity } from '#domain/registry/ports.ts';
@@ -30,11 +31,12 @@ export const signature: Signature = {
   classes: ['No', 'Yes'],
 };
 
-/** Leaves with the probability tenure / 1024, or surely with a line end in the contract. Fails at a tenure of 666. */
+/** Leaves with the probability tenure / 1024, or surely with a line end in the contract. Fails at a tenure of 666, and cannot be reached at 667. */
 async function answer(inputs: readonly Tensor[]): Promise<readonly Tensor[]> {
   const tenure = inputs[0]?.data as Float32Array;
   const contract = inputs[1]?.data as readonly string[];
   if (tenure.includes(666)) throw new Error('bad node');
+  if (tenure.includes(667)) throw unavailable('The endpoint cannot be reached.');
   const yes = Array.from(tenure, (t, at) => (contract[at]?.includes('\n') ? 1 : t / 1024));
   const rows = tenure.length;
   return [
