@@ -131,13 +131,7 @@ async function versionFor(
   const number = asked ?? (serving && championOf(serving.variants));
   if (number === undefined) throw notServed(model);
   const version = await knownVersion(store, model, number);
-  const { runtime = 'onnx', signature } = version;
-  if (runtime !== 'onnx')
-    throw invalid(`Version ${number} of ${model} is no ONNX file (${runtime}).`, {
-      field: 'version',
-      hint: 'Ask POST /v1/models/{name}/predict, 1000 rows at a time.',
-    });
-  if (!isColumnModel(signature))
+  if (!isColumnModel(version.signature))
     throw invalid(`Version ${number} of ${model} takes tensors, not columns.`, {
       field: 'version',
       hint: 'Ask it with POST /v2/models/{name}/infer.',

@@ -212,8 +212,7 @@ describe('a batch transform of other formats', () => {
 describe('what is refused', () => {
   it.each([
     ['an unknown version', { version: 9 }, 'has no version 9'],
-    ['an ensemble', { version: 3 }, 'no ONNX file'],
-    ['a model of tensors', { version: 4 }, 'takes tensors'],
+    ['a model of tensors', { version: 3 }, 'takes tensors'],
     ['an id column with a name of ours', { idColumn: 'label' }, 'cannot be called label'],
   ])('SRV-4: %s', async (_, more, words) => {
     const { upload, request } = await setup();

@@ -69,7 +69,7 @@ const versionOf = (version: number, more: Partial<ModelVersion> = {}): ModelVers
   ...more,
 });
 
-/** A model `churn` whose version 2 is the champion; version 3 is an ensemble, version 4 takes images. */
+/** A model `churn` whose version 2 is the champion; version 3 takes images. */
 export async function setup(record: Partial<ServingRecord> = {}) {
   const store = memoryModelStore();
   const files = memoryBatchFiles();
@@ -111,8 +111,7 @@ export async function setup(record: Partial<ServingRecord> = {}) {
   const entities: ModelEntity[] = [
     versionOf(1),
     versionOf(2),
-    versionOf(3, { runtime: 'ensemble' }),
-    versionOf(4, { signature: image as Signature }),
+    versionOf(3, { signature: image as Signature }),
     {
       kind: 'serving',
       model: 'churn',
