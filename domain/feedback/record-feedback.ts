@@ -4,7 +4,6 @@ import { isModelName } from '../registry/model-name.ts';
 import type { ModelStore } from '../registry/ports.ts';
 import type { BanditLedger } from '../serving/bandits/ports.ts';
 import type { CaptureLog, FeedbackLine } from '../serving/capture.ts';
-import type { ServingRecord } from '../serving/serving-record.ts';
 import { applyRewards, type Rewarded } from './apply-rewards.ts';
 
 /** Labels in one request. */
@@ -52,12 +51,10 @@ export async function recordFeedback(
       field: 'model',
       hint: 'GET /v1/models lists the models.',
     });
-  const record = await store.serving(model);
-  const classes = await classesOf(store, model, record);
+  const classes = await classesOf(store, model);
   labels.forEach((label, at) => {
     check(label, at, known.task === 'regression', classes);
   });
-  checkRewards(labels, record);
   const ts = clock.now().toISOString();
   const lines = labels.map(
     ({ id, label, value, reward }): FeedbackLine => ({
@@ -81,7 +78,7 @@ export async function recordFeedback(
 }
 
 function check(
-  { id, label }: Label,
+  { id, label, reward }: Label,
   at: number,
   regression: boolean,
   classes: readonly string[] | undefined,
@@ -90,6 +87,11 @@ function check(
     throw invalid(`${JSON.stringify(id)} is not the id of a prediction.`, {
       field: `labels[${at}].id`,
       hint: 'Send the `id` that came with the prediction (26 characters, such as 01JD3Z…).',
+    });
+  if (reward !== undefined && !(reward >= 0 && reward <= 1))
+    throw invalid(`A reward is from 0 to 1; this one is ${reward}.`, {
+      field: `labels[${at}].reward`,
+      hint: 'Send `value` for the business value of an outcome.',
     });
   const field = `labels[${at}].label`;
   if (regression && typeof label !== 'number')
@@ -104,26 +106,9 @@ function check(
     });
 }
 
-function checkRewards(labels: readonly Label[], record: ServingRecord | undefined): void {
-  labels.forEach(({ reward }, at) => {
-    if (reward === undefined) return;
-    const field = `labels[${at}].reward`;
-    if (!(reward >= 0 && reward <= 1))
-      throw invalid(`A reward is from 0 to 1; this one is ${reward}.`, { field });
-    if (record?.routing?.bandit === undefined)
-      throw invalid('The model has no bandit that could learn from a reward.', {
-        field,
-        hint: 'Send `value` for the business value of an outcome.',
-      });
-  });
-}
-
 /** The classes of the champion; unknown while nothing serves, or when its file does not name them. */
-async function classesOf(
-  store: FeedbackDeps['store'],
-  model: string,
-  record: ServingRecord | undefined,
-) {
+async function classesOf(store: FeedbackDeps['store'], model: string) {
+  const record = await store.serving(model);
   const champion = record?.variants.find(({ role }) => role === 'champion');
   return champion && (await store.version(model, champion.version))?.signature.classes;
 }

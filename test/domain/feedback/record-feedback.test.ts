@@ -14,19 +14,14 @@ const label = (value: string | number, more: Partial<Label> = {}): Label => ({
   ...more,
 });
 
-function setup({ task = 'binary' as Task, serves = true, broken = false, rewarding = false } = {}) {
+function setup({ task = 'binary' as Task, serves = true, broken = false } = {}) {
   const lake = memoryCaptureLake();
-  const bandit = { id: '01B', policy: 'ucb1' as const, arms: [1, 2] };
+  const bandit = { id: '01B', arms: [1, 2] };
   const deps = {
     store: {
       model: async (name: string) => (name === 'churn' ? ({ task } as Model) : undefined),
       serving: async () =>
-        serves
-          ? {
-              ...recordOf([{ version: 1, weight: 100, role: 'champion' }]),
-              ...(rewarding && { routing: { bandit } }),
-            }
-          : undefined,
+        serves ? recordOf([{ version: 1, weight: 100, role: 'champion' }]) : undefined,
       version: async () => versionOf(1),
     },
     log: {
@@ -112,7 +107,7 @@ describe('recordFeedback', () => {
   );
 
   it('SRV-6: adds a reward to the arm that made the prediction, once', async () => {
-    const { deps, send, kept, bandit } = setup({ rewarding: true });
+    const { deps, send, kept, bandit } = setup();
     const at = '2026-11-02T03:00:00.000Z';
     await deps.bandits.remember({ id, model: 'churn', bandit: '01B', version: 2, at });
     const stranger = '01JD3Z5X9ABCDEFGHJKMNPQRSV';
@@ -130,20 +125,24 @@ describe('recordFeedback', () => {
     expect((await kept())[0]).toMatchObject({ label: 'Yes', reward: 0.25 });
   });
 
-  it('SRV-6: refuses a reward beyond 0 to 1, and one for a model without a bandit', async () => {
-    const beyond = setup({ rewarding: true });
+  it('SRV-6: refuses a reward beyond 0 to 1; one that no bandit waits for is told of, and its label kept', async () => {
+    const beyond = setup();
     await expect(beyond.send(label('Yes', { reward: 1.5 }))).rejects.toMatchObject({
       kind: 'invalid',
       field: 'labels[0].reward',
     });
     expect(await beyond.kept()).toEqual([]);
-    await expect(setup().send(label('Yes', { reward: 1 }))).rejects.toMatchObject({
-      message: expect.stringContaining('no bandit'),
+    const ended = setup();
+    expect(await ended.send(label('Yes', { reward: 1 }))).toEqual({
+      accepted: 1,
+      rewarded: 0,
+      notRewarded: [id],
     });
+    expect(await ended.kept()).toHaveLength(1);
   });
 
   it('SRV-6: says that rewards may be sent again when some could not be added', async () => {
-    const { deps, kept } = setup({ rewarding: true });
+    const { deps, kept } = setup();
     const bandits = { reward: () => Promise.reject(new Error('throttled')) };
     await expect(
       recordFeedback(
