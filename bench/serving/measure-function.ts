@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { PredictEnv } from '#functions/serving/env.ts';
 import { bundleFunctions, bundleOf } from '#lib/constructs/bundle.ts';
 import { root } from '../../tools/local/paths.ts';
 import { run } from '../../tools/local/run.ts';
@@ -65,16 +66,17 @@ function layer(): string {
     : join(staged, name, 'nodejs', 'node_modules');
 }
 
+const settings = {
+  TABLE_NAME: 'table',
+  ARTIFACT_BUCKET: 'artifacts',
+  LAKE_BUCKET: 'lake',
+  CAPTURE_STREAM: 'captures',
+  FEATURE_TABLE: 'features',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
+} satisfies PredictEnv;
+
 const onServerCore = (args: readonly string[]) =>
   run(...pinned(0, process.execPath, args), {
     limitSeconds: 120,
-    env: {
-      NODE_PATH: layer(),
-      TABLE_NAME: 'table',
-      ARTIFACT_BUCKET: 'artifacts',
-      LAKE_BUCKET: 'lake',
-      CAPTURE_STREAM: 'captures',
-      AWS_REGION: 'eu-central-1',
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
-    },
+    env: { NODE_PATH: layer(), AWS_REGION: 'eu-central-1', ...settings },
   });
