@@ -75,27 +75,32 @@ export function captureRequest(
       const { wait } = deps;
       if (wait === undefined || pinned || rows.length === 0 || mirrored.length === 0)
         return undefined;
-      return runShadows(deps, wait, input, { version, asked }, mirrored).then(async (answers) => {
-        await Promise.all(
-          answers.map(({ version: number, latencyMs, said }) =>
-            send(
-              {
-                version: number,
-                variant: 'challenger',
-                source: 'shadow',
-                latencyMs: microseconds(latencyMs),
-              },
-              (row) => ({
-                id: deps.ids.next(),
-                shadowOf: ids[row] as string,
-                ...(typeof said === 'function'
-                  ? { outputs: said(row) }
-                  : { outputs: null, ...said }),
-              }),
+      const done = runShadows(deps, wait, input, { version, asked }, mirrored).then(
+        async (answers) => {
+          await Promise.all(
+            answers.map(({ version: number, latencyMs, said }) =>
+              send(
+                {
+                  version: number,
+                  variant: 'challenger',
+                  source: 'shadow',
+                  latencyMs: microseconds(latencyMs),
+                },
+                (row) => ({
+                  id: deps.ids.next(),
+                  shadowOf: ids[row] as string,
+                  ...(typeof said === 'function'
+                    ? { outputs: said(row) }
+                    : { outputs: null, ...said }),
+                }),
+              ),
             ),
-          ),
-        );
-      });
+          );
+        },
+      );
+      return done.catch((error: unknown) =>
+        deps.warn('shadow captures lost', { model: input.model, reason: String(error) }),
+      );
     },
   };
 }
