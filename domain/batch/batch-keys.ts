@@ -16,6 +16,8 @@ export function batchKeys(model: string, batchId: string) {
     resultsOf: (part: number, ending: string) =>
       `${folder}/results/part-${numbered(part)}.${ending}`,
     errorsOf: (part: number) => `${folder}/errors/part-${numbered(part)}.jsonl`,
+    /** Why a worker gave up, for a part that no try has answered. */
+    failureOf: (part: number) => `${folder}/failures/${numbered(part)}.json`,
     manifest: `${folder}/manifest.json`,
   };
 }

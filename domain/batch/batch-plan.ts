@@ -30,6 +30,13 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
+/** What a worker died of, unless it ran out of time or memory; of no meaning when another try has answered the part. */
+export interface PartFailure {
+  readonly error: string;
+  /** The input is at fault, not the platform. */
+  readonly ofInput: boolean;
+}
+
 /** What became of a part: written when the part is done, and the same each time. */
 export interface PartResult {
   readonly part: number;

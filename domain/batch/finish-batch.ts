@@ -8,7 +8,7 @@ import type { ModelStore } from '../registry/ports.ts';
 import { decodeUtf8 } from '../utf8.ts';
 import type { Batch } from './batch.ts';
 import { batchKeys, partsDone } from './batch-keys.ts';
-import type { BatchPlan, PartResult } from './batch-plan.ts';
+import type { BatchPlan, PartFailure, PartResult } from './batch-plan.ts';
 import { inSmallGroups } from './in-small-groups.ts';
 import { type BatchRef, knownBatch } from './known-batch.ts';
 import type { BatchFiles } from './ports.ts';
@@ -60,12 +60,15 @@ export async function finishBatch(
   deps: FinishBatchDeps,
   input: FinishBatchInput,
 ): Promise<FinishedBatch> {
-  const { store, clock } = deps;
+  const { store, files, clock } = deps;
+  let ofInput = callersFaults.includes(input.error?.Error ?? '');
   const { result } = await changeModel({ store }, input.model, async (model) => {
     const before = await knownBatch(store, input);
     if (before.status !== 'running') return { result: before };
     const manifest = await gather(deps, before);
-    const reasons = reasonsOf(manifest, input.error);
+    const failures = await failuresOf(files, before, manifest);
+    ofInput ||= failures.length > 0 && failures.every((failure) => failure?.ofInput === true);
+    const reasons = reasonsOf(manifest, failures, input.error);
     const at = clock.now().toISOString();
     const after: Batch = {
       ...before,
@@ -101,8 +104,7 @@ export async function finishBatch(
       },
     };
   });
-  const alarming =
-    result.status === 'failed' && !callersFaults.includes(input.error?.Error ?? 'PartsMissing');
+  const alarming = result.status === 'failed' && !ofInput;
   return { status: result.status, reasons: result.reasons, alarming };
 }
 
@@ -159,15 +161,34 @@ async function written(
 /** Parts that are named one by one. */
 const namedParts = 5;
 
-function reasonsOf(manifest: Manifest | undefined, error: StateFailure | undefined): string[] {
+/** Why the parts that are named were not answered, as far as their workers could say. */
+async function failuresOf(
+  files: BatchFiles,
+  { model, id }: Batch,
+  manifest: Manifest | undefined,
+): Promise<readonly (PartFailure | undefined)[]> {
+  const named = manifest?.missing.slice(0, namedParts) ?? [];
+  return inSmallGroups(named, ({ part }) =>
+    read<PartFailure>(files, batchKeys(model, id).failureOf(part)),
+  );
+}
+
+function reasonsOf(
+  manifest: Manifest | undefined,
+  failures: readonly (PartFailure | undefined)[],
+  error: StateFailure | undefined,
+): string[] {
   const { failedRows = 0, missing = [] } = manifest ?? {};
-  const named = missing
-    .slice(0, namedParts)
-    .map(({ part, firstRow, rows }) => `part ${part} (rows ${firstRow} to ${firstRow + rows - 1})`);
-  const more = missing.length > namedParts ? [`${missing.length - namedParts} more`] : [];
+  const named = missing.slice(0, namedParts).map(({ part, firstRow, rows }, at) => {
+    const why = failures[at] === undefined ? '.' : `: ${failures[at].error}`;
+    return `Part ${part} (rows ${firstRow} to ${firstRow + rows - 1}) was not answered${why}`;
+  });
+  const more =
+    missing.length > namedParts ? [`So were ${missing.length - namedParts} more parts.`] : [];
   return [
     ...(error === undefined ? [] : [failureWords(error)]),
-    ...(missing.length === 0 ? [] : [`Not answered: ${[...named, ...more].join(', ')}.`]),
+    ...named,
+    ...more,
     ...(failedRows === 0 ? [] : [`${failedRows} rows have no answer; errors/ says why.`]),
   ];
 }

@@ -1,15 +1,16 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Clock } from '../clock.ts';
-import { notFound } from '../errors.ts';
+import { DomainError, notFound } from '../errors.ts';
 import { knownVersion } from '../registry/known-version.ts';
 import type { ModelStore } from '../registry/ports.ts';
 import type { CaptureLog } from '../serving/capture.ts';
 import type { LoadedModels, Stopwatch } from '../serving/ports.ts';
 import { decodeUtf8 } from '../utf8.ts';
 import { type AnsweredRow, answerRows } from './answer-rows.ts';
+import type { Batch } from './batch.ts';
 import { batchKeys } from './batch-keys.ts';
-import type { PartPlan, PartResult, WrittenFile } from './batch-plan.ts';
+import type { PartFailure, PartPlan, PartResult, WrittenFile } from './batch-plan.ts';
 import { captureAnswers } from './capture-answers.ts';
 import { type BatchRef, knownBatch } from './known-batch.ts';
 import type { BatchFiles } from './ports.ts';
@@ -48,6 +49,19 @@ export async function transformPart(
   const batch = await knownBatch(deps.store, input);
   if (batch.status !== 'running') return undefined;
   const plan = await plannedPart(deps.files, input.key);
+  try {
+    return await answerPart(deps, batch, plan);
+  } catch (error) {
+    await noteFailure(deps.files, batch, plan.part, error);
+    throw error;
+  }
+}
+
+async function answerPart(
+  deps: TransformPartDeps,
+  batch: Batch,
+  plan: PartPlan,
+): Promise<PartResult> {
   const version = await knownVersion(deps.store, batch.model, batch.version);
   const { signature } = version;
   const record = batch.capture ? await deps.store.serving(batch.model) : undefined;
@@ -96,6 +110,24 @@ export async function transformPart(
     'application/json',
   );
   return result;
+}
+
+/** For the batch's reasons: a map tells only that too many of its workers failed. */
+async function noteFailure(
+  files: BatchFiles,
+  { model, id }: Batch,
+  part: number,
+  error: unknown,
+): Promise<void> {
+  const failure: PartFailure = {
+    error: error instanceof Error ? error.message : String(error),
+    ofInput: error instanceof DomainError && error.kind === 'invalid',
+  };
+  const bytes = utf8ToBytes(JSON.stringify(failure));
+  // When this fails too, the first error is the one to tell.
+  await files
+    .write(batchKeys(model, id).failureOf(part), bytes, 'application/json')
+    .catch(() => undefined);
 }
 
 async function plannedPart(files: BatchFiles, key: string): Promise<PartPlan> {

@@ -120,10 +120,15 @@ describe('a batch transform of CSV', () => {
   });
 
   it('SRV-4: a model that cannot be reached is no fault of the rows: the part is tried again as a whole', async () => {
-    const { upload, run, asked } = await setup();
+    const deps = await setup();
+    const { upload, run, asked, store } = deps;
     const input = await upload('r.csv', `tenure,contract\n${'667,x\n'.repeat(100)}`);
     expect(await refusal(run({ input }))).toMatchObject({ kind: 'unavailable' });
     expect(asked()).toBe(1);
+    const [batch] = await store.batches('churn', 1);
+    const finished = await finishBatch(deps, { model: 'churn', batchId: batch?.id as string });
+    expect(finished).toMatchObject({ status: 'failed', alarming: true });
+    expect(finished.reasons.join()).toContain('The endpoint cannot be reached.');
   });
 
   it('SRV-4: the same part again writes the same bytes', async () => {
@@ -260,6 +265,10 @@ describe('what is refused', () => {
     await deps.upload('rows.csv', 'tenure,contract\n9,x\n');
     const [key = ''] = await deps.files.keys(batchKeys('churn', batchId).plans);
     expect((await refusal(transformPart(deps, { ...ref, key }))).message).toContain('has changed');
+    const error = { Error: 'States.ExceedToleratedFailureThreshold', State: 'TransformParts' };
+    const finished = await finishBatch(deps, { ...ref, error });
+    expect(finished).toMatchObject({ status: 'failed', alarming: false });
+    expect(finished.reasons[1]).toMatch(/^Part 1 \(rows 1 to 1\) was not answered: .*has changed/);
   });
 });
 
@@ -285,7 +294,7 @@ describe('how far it is, and how it ends', () => {
 
     const finished = await finishBatch(deps, ref);
     expect(finished).toMatchObject({ status: 'failed', alarming: true });
-    expect(finished.reasons[0]).toBe('Not answered: part 1 (rows 1 to 100).');
+    expect(finished.reasons[0]).toBe('Part 1 (rows 1 to 100) was not answered.');
     expect(await deps.store.batch('churn', batchId)).toMatchObject({
       rows: 150,
       failedRows: 1,
