@@ -1,4 +1,5 @@
 import type { Permission } from '#domain/access/permissions.ts';
+import type { Runtime } from '#domain/registry/model-version.ts';
 import { entityRows } from '#domain/serving/entity-rows.ts';
 import type { OnlineFeatures } from '#domain/serving/ports.ts';
 import { type PredictDeps, predict } from '#domain/serving/predict.ts';
@@ -40,6 +41,13 @@ export interface PredictAnswer {
   /** JSON as text; bytes when tensors are answered in binary. */
   readonly body: string | Buffer;
 }
+
+/** In model metadata; the first two are Triton's names. */
+const platforms: Readonly<Record<Runtime, string>> = {
+  onnx: 'onnx_onnxv1',
+  ensemble: 'ensemble',
+  remote: 'remote',
+};
 
 type ModelRoute = Extract<PredictRoute, { readonly model: string }>;
 
@@ -90,7 +98,7 @@ async function describe(deps: PredictHttpDeps, route: ModelRoute) {
   return {
     name: route.model,
     versions: route.version === undefined ? serving : [String(route.version)],
-    platform: 'onnx_onnxv1',
+    platform: platforms[version.runtime ?? 'onnx'],
     inputs: version.signature.inputs,
     outputs: version.signature.outputs,
   };

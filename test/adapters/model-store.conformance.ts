@@ -40,6 +40,7 @@ export const newVersion = (model: string, version: number): ModelVersion => ({
   version,
   semver: `1.${version - 1}.0`,
   stage: 'None',
+  runtime: 'ensemble',
   artifact: { uri: `s3://b/models/${model}/${version}`, sha256: 'cd', bytes: 12_345 },
   signature: {
     inputs: [{ name: 'tenure', datatype: 'FP32', shape: [-1, 1] }],

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { aliasEntity } from '#adapters/dynamodb/alias-entity.ts';
 import { servingEntity } from '#adapters/dynamodb/serving-entity.ts';
 import { dynamoServingReads } from '#adapters/dynamodb/serving-reads.ts';
 import { openTable } from '#adapters/dynamodb/table.ts';
@@ -55,6 +56,7 @@ describe('dynamoServingReads', () => {
     versionEntity(table)
       .put(version as never)
       .params(),
+    aliasEntity(table).put({ kind: 'alias', model: 'Churn', alias: 'best', version: 12 }).params(),
   ] as unknown as readonly Row[];
 
   it('SRV-1: reads what ElectroDB wrote, by its keys and without its marks', async () => {
@@ -62,6 +64,8 @@ describe('dynamoServingReads', () => {
     const reads = dynamoServingReads(client, 'control');
     expect(await reads.serving('Churn')).toEqual(record);
     expect(await reads.version('Churn', 12)).toEqual(version);
+    expect(await reads.alias('Churn', 'best')).toBe(12);
+    expect(await reads.alias('Churn', 'worst')).toBeUndefined();
   });
 
   it('EXP-4: reads consistently: a rollback is not missed', async () => {
