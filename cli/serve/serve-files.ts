@@ -8,6 +8,7 @@ import { systemClock, systemIds } from '#functions/runtime/system.ts';
 import { createPredictHttp } from '#functions/serving/predict-http.ts';
 import product from '../../package.json' with { type: 'json' };
 import { type Listening, listen } from './http-server.ts';
+import { treeModels } from './tree-models.ts';
 
 export interface ServeOptions {
   readonly models: readonly string[];
@@ -18,6 +19,9 @@ export interface ServeOptions {
   /** Called for what should be read once: a capture that was lost. */
   warn(message: string): void;
 }
+
+/** The proof keeps the processor for some 100 ms; whoever asks right after the start does not wait for it. */
+const proofDelayMs = 500;
 
 /** API Gateway and Lambda, which limit the deployed API to less, are not in the way here. */
 export const maxBodyBytes = 64 * 1024 * 1024;
@@ -34,13 +38,14 @@ const noCaptures: CaptureLog & { close(): Promise<void> } = {
  */
 export async function serveFiles(options: ServeOptions): Promise<Listening> {
   const metrics = { metric: () => {} };
-  const models = sessionCache({
+  const sessions = sessionCache({
     artifacts: fileArtifacts,
     runtime: onnxRuntime(),
     budgetBytes: Number.POSITIVE_INFINITY,
     metrics,
   });
-  const files = await openModelFiles(options.models, models);
+  const files = await openModelFiles(options.models, sessions);
+  const models = treeModels(sessions);
   for (const { version } of files)
     await models
       .use(version, (model) => model.run(version.signature.inputs.map(rowOfZeros)))
@@ -64,9 +69,15 @@ export async function serveFiles(options: ServeOptions): Promise<Listening> {
     options.port,
     maxBodyBytes,
   );
+  let proof = Promise.resolve();
+  const later = setTimeout(() => {
+    proof = models.prove(files).catch((error: Error) => options.warn(error.message));
+  }, proofDelayMs);
   return {
     url: server.url,
     async close() {
+      clearTimeout(later);
+      await proof;
       await server.close();
       await captures.close();
     },

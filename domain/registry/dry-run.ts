@@ -1,10 +1,7 @@
 import { DomainError, invalid } from '../errors.ts';
-import type { LoadedModel, ModelRuntime } from '../serving/model-runtime.ts';
+import type { ModelRuntime } from '../serving/model-runtime.ts';
 import { rowOfZeros } from '../serving/row-of-zeros.ts';
-import { flatTrees } from '../serving/trees/flat-trees.ts';
-import { probeRows } from '../serving/trees/probe-rows.ts';
-import { proveEqual } from '../serving/trees/prove-equal.ts';
-import { seededRandom } from '../training/random.ts';
+import { provenTrees } from '../serving/trees/proven-trees.ts';
 import type { ModelVersion } from './model-version.ts';
 import type { Signature } from './signature.ts';
 
@@ -31,28 +28,13 @@ export async function dryRun(runtime: ModelRuntime, bytes: Uint8Array): Promise<
         cause,
       });
     });
-    return { signature: model.signature, ...(await fastPath(model, bytes)) };
+    // A model that cannot be shown to be equal is simply served by ONNX Runtime.
+    const trees = await provenTrees(model, bytes);
+    return {
+      signature: model.signature,
+      ...(trees === undefined ? {} : { fastPath: 'flat-trees' as const }),
+    };
   } finally {
     await model.release();
   }
-}
-
-/** Values sent for the proof, over all rows and columns. */
-const maxProbeValues = 1_000_000;
-const maxProbeRows = 4_000;
-
-/** SRV-3: a model that cannot be shown to be equal is simply served by ONNX Runtime. */
-async function fastPath(
-  reference: LoadedModel,
-  bytes: Uint8Array,
-): Promise<{ readonly fastPath?: 'flat-trees' }> {
-  const flat = flatTrees(bytes);
-  if (flat === undefined) return {};
-  const values = flat.signature.inputs.reduce((sum, { shape }) => sum + (shape[1] ?? 1), 0);
-  const rows = Math.min(maxProbeRows, Math.floor(maxProbeValues / values));
-  const probes = probeRows(flat, seededRandom(1), rows);
-  const difference = await proveEqual(flat, reference, probes).catch(
-    (error: Error) => error.message,
-  );
-  return difference === undefined ? { fastPath: 'flat-trees' } : {};
 }

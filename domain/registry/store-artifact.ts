@@ -3,14 +3,16 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { invalid, tooLarge } from '../errors.ts';
 import { modelLimits } from '../onnx/check-model.ts';
 import type { ModelRuntime } from '../serving/model-runtime.ts';
+import { checkDeclared } from './check-declared.ts';
 import { dryRun, type Tried } from './dry-run.ts';
 import type { ArtifactRef, Runtime } from './model-version.ts';
 import type { Artifacts } from './ports.ts';
+import type { Signature } from './signature.ts';
 
-/** Where the ONNX file is; with `sha256` it must be that very file. */
+/** Where the ONNX file is; with `sha256` it must be that very file, with `declared` it must take and give that. */
 export type ArtifactSource =
-  | { readonly uri: string; readonly sha256?: string }
-  | { readonly bytes: Uint8Array };
+  | { readonly uri: string; readonly sha256?: string; readonly declared?: Signature }
+  | { readonly bytes: Uint8Array; readonly declared?: Signature };
 
 export interface StoredArtifact extends Tried {
   /** `onnx` when absent. */
@@ -43,6 +45,7 @@ export async function storeArtifact(
       hint: 'It was changed or damaged on the way; upload it again.',
     });
   const tried = await dryRun(deps.runtime, bytes);
+  if (source.declared !== undefined) checkDeclared(tried.signature, source.declared);
   const kept = await keepArtifact(deps.artifacts, { ...input, bytes, name: 'model.onnx' });
   return { ...kept, ...tried };
 }

@@ -16,6 +16,15 @@ export interface LoadedModels {
   use<T>(version: ModelVersion, work: (model: LoadedModel) => Promise<T>): Promise<T>;
 }
 
+/** XAI-1: what stands behind `"explain": true`. */
+export interface Explainer {
+  /** For each row, what each feature added to the answer, in the unit of the model's score. */
+  explain(
+    version: ModelVersion,
+    rows: readonly Readonly<Record<string, unknown>>[],
+  ): Promise<readonly Readonly<Record<string, number>>[]>;
+}
+
 /** Milliseconds from some fixed moment, not the wall clock: durations. `performance` is one. */
 export interface Stopwatch {
   now(): number;

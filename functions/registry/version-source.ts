@@ -35,13 +35,14 @@ export function versionSource(
       field: 'artifact',
       hint: 'Send one: an ONNX file, an ensemble of versions, or an endpoint with its signature.',
     });
-  if ((endpoint !== undefined) !== (signature !== undefined))
-    throw invalid(
-      endpoint === undefined
-        ? 'A signature is declared for an endpoint only; the others have their own.'
-        : 'An endpoint needs the signature of what it takes and gives.',
-      { field: 'signature' },
-    );
+  if (endpoint !== undefined && signature === undefined)
+    throw invalid('An endpoint needs the signature of what it takes and gives.', {
+      field: 'signature',
+    });
+  if (ensemble !== undefined && signature !== undefined)
+    throw invalid('An ensemble has the signature of its members; none can be declared.', {
+      field: 'signature',
+    });
   if (ensemble !== undefined)
     return {
       artifact: {
@@ -66,7 +67,10 @@ export function versionSource(
     };
   const file = artifact as NonNullable<typeof artifact>;
   return {
-    artifact: 'uri' in file ? file : inline(file.base64),
+    artifact: {
+      ...('uri' in file ? file : inline(file.base64)),
+      ...(signature === undefined ? {} : { declared: signature }),
+    },
     source: { kind: 'upload' },
   };
 }

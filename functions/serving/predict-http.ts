@@ -1,7 +1,7 @@
 import type { Permission } from '#domain/access/permissions.ts';
 import type { Runtime } from '#domain/registry/model-version.ts';
 import { entityRows } from '#domain/serving/entity-rows.ts';
-import type { OnlineFeatures } from '#domain/serving/ports.ts';
+import type { Explainer, OnlineFeatures } from '#domain/serving/ports.ts';
 import { type PredictDeps, predict } from '#domain/serving/predict.ts';
 import { inferSubject, readInferRequest } from '#domain/serving/read-infer-request.ts';
 import { inferContext } from '#domain/serving/request-context.ts';
@@ -21,6 +21,8 @@ export interface PredictHttpDeps extends PredictDeps {
   readonly maxBodyBytes: number;
   /** For requests that name entities; without it they are refused. */
   readonly features?: OnlineFeatures;
+  /** For requests that ask to be explained; without it they are refused. */
+  readonly explainer?: Explainer;
   /** Called at the end of every request: writes the metrics. */
   flush(properties: Readonly<Record<string, string | number | boolean>>): void;
 }
@@ -141,7 +143,11 @@ async function infer(deps: PredictHttpDeps, route: ModelRoute, sent: PredictRequ
 
 async function predictRows(deps: PredictHttpDeps, route: ModelRoute, sent: PredictRequest) {
   const { json: whole, exact } = readBody(sent, deps.maxBodyBytes);
-  const { instances, subject, context, entities } = await readRows(deps, route.model, whole);
+  const { instances, subject, context, entities, explain } = await readRows(
+    deps,
+    route.model,
+    whole,
+  );
   const rowFields = onlyRow(entities?.features ?? instances);
   const fields = context || rowFields ? { ...rowFields, ...context } : undefined;
   const prediction = await predict(deps, {
@@ -157,6 +163,10 @@ async function predictRows(deps: PredictHttpDeps, route: ModelRoute, sent: Predi
     },
   });
   const { version, semver } = prediction.version;
+  const asked = (entities?.features ?? instances) as readonly Readonly<Record<string, unknown>>[];
+  const explanations = explain
+    ? await deps.explainer?.explain(prediction.version, asked)
+    : undefined;
   const answer = JSON.stringify({
     model: route.model,
     predictions: prediction.ids.map((id, row) => ({
@@ -166,6 +176,7 @@ async function predictRows(deps: PredictHttpDeps, route: ModelRoute, sent: Predi
       version,
       semver,
       variant: prediction.variant,
+      ...(explanations && { explanation: explanations[row] }),
     })),
   });
   await prediction.captured;

@@ -168,6 +168,14 @@ describe('registerVersion', () => {
       });
     });
 
+    it('SEC-3: a file that is not what its sender declares', async () => {
+      const { register } = await setup();
+      const declared = { inputs: [], outputs: [] };
+      const error = await refusal(register({ artifact: { bytes: file(), declared } }));
+      expect(error).toMatchObject({ kind: 'invalid', field: 'signature' });
+      expect(error.message).toContain('is not declared');
+    });
+
     it('an unknown model, an unknown file, a sketch that is none', async () => {
       const { register, artifacts } = await setup();
       expect(await refusal(register({ model: 'nobody' }))).toMatchObject({ kind: 'not-found' });

@@ -141,3 +141,29 @@ describe('entities', () => {
     expect(answer).toMatchObject({ status: 404, body: { field: 'model' } });
   });
 });
+
+describe('explanations', () => {
+  it('XAI-1: come from the hook, row by row, beside the prediction', async () => {
+    const all = platform(features, {
+      explain: async ({ version }, rows) =>
+        rows.map(({ x1, x2 }) => ({ x1: Number(x1) * version, x2: Number(x2) * version })),
+    });
+    await all.serve('m', [sum]);
+    const ask = (body: object) => all.call('POST', '/v1/models/m/predict', body);
+    const { body } = await ask({ instances: [row, { x1: 1, x2: 2 }], explain: true });
+    expect(body.predictions.map((one: { explanation: unknown }) => one.explanation)).toEqual([
+      { x1: 3, x2: 4 },
+      { x1: 1, x2: 2 },
+    ]);
+    const plain = await ask({ instances: [row] });
+    expect(plain.body.predictions[0]).not.toHaveProperty('explanation');
+  });
+
+  it('XAI-1: are refused where nothing explains, and when asked for wrongly', async () => {
+    const { rows } = await setup();
+    for (const explain of [true, 'yes', 1]) {
+      const { status, body } = await rows({ instances: [row], explain });
+      expect([explain, status, body.field]).toEqual([explain, 400, 'explain']);
+    }
+  });
+});

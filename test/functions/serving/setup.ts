@@ -12,6 +12,7 @@ import { sessionCache } from '#adapters/onnx/session-cache.ts';
 import type { Role } from '#domain/access/actor.ts';
 import { genesisHash } from '#domain/governance/audit-chain.ts';
 import { cachedDirectory } from '#domain/serving/cached-directory.ts';
+import type { Explainer } from '#domain/serving/ports.ts';
 import { responseCache } from '#domain/serving/response-cache.ts';
 import type { ServingRecord, Variant } from '#domain/serving/serving-record.ts';
 import { systemClock, systemIds } from '#functions/runtime/system.ts';
@@ -51,7 +52,10 @@ export function request(
 }
 
 /** The predict function over memory twins and the real ONNX Runtime. `features`: of entities, by model. */
-export function setup(features: Parameters<typeof memoryOnlineFeatures>[0] = {}) {
+export function setup(
+  features: Parameters<typeof memoryOnlineFeatures>[0] = {},
+  explainer?: Explainer,
+) {
   const store = memoryModelStore();
   const artifacts = memoryArtifacts();
   const lake = memoryCaptureLake();
@@ -65,6 +69,7 @@ export function setup(features: Parameters<typeof memoryOnlineFeatures>[0] = {})
     bandits,
     answers: responseCache(performance),
     features: memoryOnlineFeatures(features),
+    ...(explainer && { explainer }),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     clock: systemClock,
     stopwatch: performance,
