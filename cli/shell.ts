@@ -46,11 +46,10 @@ export function createAct(io: Io, exit: (code: number) => void): Act {
   return (run) =>
     async (...params) => {
       const command = params.at(-1) as Command;
-      // biome-ignore lint/suspicious/noExplicitAny: commander's options are checked by the command that declared them
-      const options = command.opts() as any;
+      const options = command.opts<CommonOptions>();
       const shell = createShell(io, options);
       try {
-        const answer = await run(shell, options, ...(params.slice(0, -2) as never));
+        const answer = await run(shell, options as never, ...(params.slice(0, -2) as never));
         io.stdout(`${options.json ? JSON.stringify(answer.json) : answer.text}\n`);
         exit(answer.failed === true ? exitCodes.failed : exitCodes.ok);
       } catch (error) {
