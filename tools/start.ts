@@ -1,7 +1,6 @@
 import { runDemo } from '../cli/demo/run-demo.ts';
 import { type TargetName, targetNamed } from '../lib/stages.ts';
 import { install } from './local/install.ts';
-import { Missing } from './local/missing.ts';
 
 /** `npm start`: deploy to the target, then the churn example through the API. */
 /** Waits are scaled on the emulator only; elsewhere the example takes minutes instead of the default's 42 hours. */
@@ -49,6 +48,7 @@ Stop     npm stop
   );
   process.exitCode = failed.length === 0 ? 0 : 1;
 } catch (error) {
-  console.error(error instanceof Missing ? `\n${error.message}` : error);
+  const { message, stack } = error as Error;
+  console.error(`\n${process.env.DEBUG === undefined ? message : stack}`);
   process.exitCode = 1;
 }
