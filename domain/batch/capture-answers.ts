@@ -1,5 +1,6 @@
-import type { CaptureLine, CaptureLog, FeatureValue } from '../serving/capture.ts';
+import type { CaptureLine, CaptureLog } from '../serving/capture.ts';
 import { shareOf } from '../serving/hash32.ts';
+import { redactedFeatures } from '../serving/kept-features.ts';
 import type { ServingRecord } from '../serving/serving-record.ts';
 import { featuresOf } from '../serving/tensor-rows.ts';
 import type { AnsweredRow } from './answer-rows.ts';
@@ -32,7 +33,6 @@ export async function captureAnswers(
     const id = predictionIdOf(batch.id, row.row);
     if (shareOf(id) >= rate) return [];
     const features = featuresOf(tensors, tensors[0]?.shape[0] ?? 1)(at);
-    const redacted = redact.filter((name) => Object.hasOwn(features, name));
     return [
       {
         id,
@@ -43,8 +43,7 @@ export async function captureAnswers(
         pinned: true,
         subject: null,
         requestId: batch.id,
-        features: without(features, redacted),
-        ...(redacted.length > 0 && { redacted }),
+        ...redactedFeatures(features, redact),
         outputs,
         ...(members !== undefined && { members }),
         latencyMs,
@@ -54,11 +53,3 @@ export async function captureAnswers(
   });
   if (lines.length > 0) await log.captures(lines);
 }
-
-const without = (
-  features: Readonly<Record<string, FeatureValue>>,
-  names: readonly string[],
-): Readonly<Record<string, FeatureValue>> =>
-  names.length === 0
-    ? features
-    : { ...features, ...Object.fromEntries(names.map((name) => [name, null])) };

@@ -7,6 +7,7 @@ import { storeEndpoint } from '#domain/registry/store-endpoint.ts';
 import { storeEnsemble } from '#domain/registry/store-ensemble.ts';
 import type { EndpointClients } from '#domain/serving/endpoints/endpoint.ts';
 import type { LoadedModels, Stopwatch } from '#domain/serving/ports.ts';
+import { maxBodyBytes } from '../runtime/body-limit.ts';
 import type { versionBody } from './bodies.ts';
 
 export interface VersionSourceDeps {
@@ -18,8 +19,8 @@ export interface VersionSourceDeps {
   readonly stopwatch: Stopwatch;
 }
 
-/** The whole body may have 5 MB (functions/runtime/http.ts), and base64 takes a third more. */
-const maxInlineBytes = 3.5 * 1024 * 1024;
+/** Base64 takes a third more, and the rest of the body has its place. */
+const maxInlineBytes = 0.74 * maxBodyBytes;
 
 type Sent = Pick<z.output<typeof versionBody>, 'artifact' | 'ensemble' | 'endpoint' | 'signature'>;
 type Source = Pick<RegisterVersionInput, 'artifact' | 'source'>;

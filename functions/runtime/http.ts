@@ -5,14 +5,12 @@ import type * as z from 'zod/mini';
 import type { Actor } from '#domain/access/actor.ts';
 import type { Permission } from '#domain/access/permissions.ts';
 import { invalid, notFound, tooLarge } from '#domain/errors.ts';
+import { maxBodyBytes } from './body-limit.ts';
 import { callerWith } from './caller.ts';
 import { checkInput } from './check-input.ts';
 import { errorAnswer } from './error-answer.ts';
 import { logger } from './logger.ts';
 import { requestPath } from './request-path.ts';
-
-/** API Gateway takes 10 MB, Lambda 6 MB with the envelope; larger files go through POST /v1/uploads. */
-const maxBodyBytes = 5 * 1024 * 1024;
 
 /** What a route sees of a request. */
 export interface Call {
@@ -61,8 +59,9 @@ function parseBody<S extends z.ZodMiniType>(event: APIGatewayProxyEvent, schema:
   const text = event.isBase64Encoded
     ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
     : (event.body ?? '');
-  if (text.length > maxBodyBytes)
-    throw tooLarge(`The body has ${text.length} bytes; at most ${maxBodyBytes} are taken.`, {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > maxBodyBytes)
+    throw tooLarge(`The body has ${bytes} bytes; at most ${maxBodyBytes} are taken.`, {
       hint: 'Ask POST /v1/uploads for a URL, PUT the file there, and send its uri.',
     });
   let json: unknown;

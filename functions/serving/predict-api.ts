@@ -1,11 +1,9 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { tooLarge } from '#domain/errors.ts';
+import { maxBodyBytes } from '../runtime/body-limit.ts';
 import { callerWith } from '../runtime/caller.ts';
 import { errorAnswer } from '../runtime/error-answer.ts';
 import { createPredictHttp, type PredictHttpDeps } from './predict-http.ts';
-
-/** Lambda takes 6 MB, and API Gateway hands a body over as base64, with the rest of the request around it. */
-const maxBodyBytes = 4_600_000;
 
 /** What Lambda gives back at most, as it writes it: a body as text is escaped once more, bytes are base64. */
 const maxResultBytes = 6_291_556;

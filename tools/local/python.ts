@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Missing } from './missing.ts';
 import { root } from './paths.ts';
 import { run } from './run.ts';
 
@@ -21,9 +20,7 @@ function findPython(): string {
     });
     if (stdout?.trim() === 'True') return name;
   }
-  throw new Missing(
-    'Python 3.10 or newer is missing: install it (for example the package python3).',
-  );
+  throw new Error('Python 3.10 or newer is missing: install it (for example the package python3).');
 }
 
 /**
@@ -43,7 +40,7 @@ export async function pythonEnvironment(name: string, requirements: string): Pro
   try {
     await run(python, ['-m', 'venv', venv], { limitSeconds: 120 });
   } catch (cause) {
-    throw new Missing(
+    throw new Error(
       'Python cannot make a virtual environment: install its venv module (on Debian and Ubuntu the package python3-venv).',
       { cause },
     );
@@ -62,7 +59,7 @@ export async function pythonEnvironment(name: string, requirements: string): Pro
     ],
     { limitSeconds: 900 },
   ).catch((cause: unknown) => {
-    throw new Missing(
+    throw new Error(
       `pip could not install ${requirements}: is the Python package index reachable? ${(cause as Error).message}`,
       { cause },
     );

@@ -1,5 +1,4 @@
 import type { Emulator } from './emulator.ts';
-import { Missing } from './missing.ts';
 
 /** How the CDK CLI and the SDK reach where we deploy to. */
 export interface Reach {
@@ -37,6 +36,6 @@ export function reachLocalstack(): Reach {
 
 export function reachAws(): Reach {
   const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
-  if (!region) throw new Missing('AWS_REGION is missing: say which region to deploy to.');
+  if (!region) throw new Error('AWS_REGION is missing: say which region to deploy to.');
   return { target: 'aws', region, env: { LOOPWRIGHT_TARGET: 'aws', AWS_REGION: region } };
 }

@@ -1,12 +1,17 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
+import type { AnsweredRow } from '#domain/batch/answer-rows.ts';
+import type { Batch } from '#domain/batch/batch.ts';
 import { batchKeys } from '#domain/batch/batch-keys.ts';
 import { cancelBatch } from '#domain/batch/cancel-batch.ts';
+import { captureAnswers } from '#domain/batch/capture-answers.ts';
 import { finishBatch } from '#domain/batch/finish-batch.ts';
 import { listResults } from '#domain/batch/list-results.ts';
 import { planBatch } from '#domain/batch/plan-batch.ts';
 import { showBatch } from '#domain/batch/show-batch.ts';
 import { transformPart } from '#domain/batch/transform-part.ts';
+import type { CaptureLine } from '#domain/serving/capture.ts';
+import type { ServingRecord } from '#domain/serving/serving-record.ts';
 import { collect } from '../../collect.ts';
 import { refusal } from '../registry/setup.ts';
 import { setup, sid } from './setup.ts';
@@ -384,6 +389,32 @@ describe('how far it is, and how it ends', () => {
 });
 
 describe('captures of a batch', () => {
+  it('GOV-6: redact every value of an input that has several per row', async () => {
+    const captured: CaptureLine[] = [];
+    await captureAnswers(
+      { captures: async (lines) => void captured.push(...lines) },
+      {
+        batch: { id: 'b', model: 'm', version: 1 } as Batch,
+        record: { captureRate: 1, capture: { redact: ['card'] } } as unknown as ServingRecord,
+        answers: [
+          {
+            row: { row: 1 },
+            at: 0,
+            outputs: { label: 'No' },
+            tensors: [
+              { name: 'card', datatype: 'FP32', shape: [1, 2], data: Float32Array.of(4, 2) },
+              { name: 'age', datatype: 'FP32', shape: [1, 1], data: Float32Array.of(30) },
+            ],
+          } as unknown as AnsweredRow,
+        ],
+        ts: '2026-11-02T00:00:00.000Z',
+        latencyMs: 1,
+      },
+    );
+    expect(captured[0]?.features).toEqual({ 'card[0]': null, 'card[1]': null, age: 30 });
+    expect(captured[0]?.redacted).toEqual(['card[0]', 'card[1]']);
+  });
+
   it('SRV-8, GOV-6: are written when asked for, outside of every split and without redacted columns', async () => {
     const deps = await setup({ capture: { redact: ['contract'] } });
     const input = await deps.upload('rows.csv', 'tenure,contract\n5,x\noops,x\n');
