@@ -109,7 +109,10 @@ async function promotion(
   archiveExisting: boolean,
 ): Promise<ModelEntity[]> {
   const former = archiveExisting
-    ? (await store.versions(model)).filter(({ stage }) => stage === 'Production')
+    ? (await store.versions(model)).filter(
+        // Itself, when somebody else promotes it at this moment: the commit then finds the race lost.
+        (one) => one.stage === 'Production' && one.version !== version,
+      )
     : [];
   const record: ServingRecord = {
     kind: 'serving',

@@ -23,7 +23,7 @@ const stations = [
   ['audit', 'GOV-4: everything is in the audit trail, and the chain holds'],
 ] as const;
 
-function theLoop(title: string, data: string | undefined) {
+function theLoop(title: string, model: string, data: string | undefined) {
   describe(title, () => {
     let result: DemoResult;
     beforeAll(async () => {
@@ -31,6 +31,7 @@ function theLoop(title: string, data: string | undefined) {
       result = await runDemo({
         api: apiUrl,
         tokens,
+        model,
         ...(data === undefined ? {} : { data }),
         log: (line) => console.error(line),
       });
@@ -49,7 +50,7 @@ function theLoop(title: string, data: string | undefined) {
   });
 }
 
-theLoop('the loop on synthetic customers', undefined);
+theLoop('the loop on synthetic customers', 'loop-synthetic', undefined);
 describe.skipIf(!existsSync(telco))('with ../shared/data/telco-churn.csv', () => {
-  theLoop('the loop on real customers', telco);
+  theLoop('the loop on real customers', 'loop-telco', telco);
 });

@@ -145,6 +145,23 @@ describe('transitionStage', () => {
     expect(await served(team)).toHaveLength(1);
   });
 
+  it('REG-3: who promotes a version that another promotes between two reads is told too', async () => {
+    const team = await setup();
+    await team.register();
+    await team.stage(1, 'Staging');
+    const { versions } = team.store;
+    let first = true;
+    team.store.versions = async (model) => {
+      if (first) {
+        first = false;
+        await team.stage(1, 'Production');
+      }
+      return versions(model);
+    };
+    expect(await refusal(team.stage(1, 'Production'))).toMatchObject({ kind: 'conflict' });
+    expect(await stages(team)).toBe('Production');
+  });
+
   it('REG-3: a decision on an old revision is a conflict', async () => {
     const team = await setup();
     await team.register();
