@@ -5,6 +5,7 @@ export type Permission =
   | 'read'
   | 'predict'
   | 'feedback'
+  | 'track'
   | 'model:register'
   | 'model:stage'
   | 'model:train'
@@ -19,6 +20,7 @@ const scientist: readonly Permission[] = [
   ...viewer,
   'predict',
   'feedback',
+  'track',
   'model:register',
   'model:train',
   'drift:check',
