@@ -20,11 +20,15 @@ export const versionEntity = (table: Table) =>
         evaluation: data,
         evaluatedBy: text,
         source: data,
+        description: text,
+        tags: data,
+        modelCard: text,
         parentVersion: number,
         approval: data,
         approvalId: text,
         createdAt: text,
         createdBy: text,
+        updatedAt: text,
       } satisfies Record<keyof ModelVersion, unknown>,
       indexes: {
         primary: {

@@ -38,7 +38,7 @@ function describeModel({ model, versions, aliases, serving }: ModelDetails): str
     ]),
   );
   return [
-    `${model.name}: ${model.task}, predicts ${model.target}${model.sensitive ? ', sensitive use' : ''}`,
+    `${model.name}: ${model.task ?? 'task not known'}, predicts ${model.target ?? 'what is not known'}${model.sensitive ? ', sensitive use' : ''}`,
     `serving: ${weights?.join(', ') ?? 'nothing yet'}`,
     versions.length === 0 ? 'No versions yet.' : table,
   ].join('\n');
@@ -56,8 +56,8 @@ function readCommands(models: Command, act: Act): void {
           ['MODEL', 'TASK', 'TARGET', 'VERSIONS', 'CREATED'],
           all.map(({ name, task, target, lastVersion, createdAt }) => [
             name,
-            task,
-            target,
+            task ?? '-',
+            target ?? '-',
             lastVersion,
             createdAt,
           ]),

@@ -1,8 +1,11 @@
 import type { Model, Task } from '../registry/model.ts';
 import type { Policy } from './policy.ts';
 
-/** GOV-1, RTR-1, RTR-3. For regression there is no accuracy to ask for; a team sets its own minimum. */
-export function defaultPolicy(task: Task): Policy {
+/**
+ * GOV-1, RTR-1, RTR-3. For regression there is no accuracy to ask for; a team sets its own minimum. A model of which
+ * the task is not known is held to what a classifier is: it has to be said before a rule is dropped.
+ */
+export function defaultPolicy(task: Task | undefined): Policy {
   const classification = task !== 'regression';
   return {
     minimum: classification ? { accuracy: 0.9 } : {},

@@ -1,3 +1,4 @@
+import type { Tag } from './model.ts';
 import type { Signature } from './signature.ts';
 
 export const stages = ['None', 'Staging', 'Production', 'Archived'] as const;
@@ -28,8 +29,48 @@ export interface Evaluation {
   };
 }
 
-/** What answers for a version. Its artifact is an ONNX file, or the JSON document that names what answers instead. */
-export type Runtime = 'onnx' | 'ensemble' | 'remote';
+/**
+ * What answers for a version. Its artifact is an ONNX file, or the JSON document that names what answers instead. With
+ * `none` nothing does: an MLflow model of another flavour, which is kept and labelled but not served.
+ */
+export type Runtime = 'onnx' | 'ensemble' | 'remote' | 'none';
+
+/** REG-4: where a version registered through MLflow comes from. */
+export interface MlflowSource {
+  /** The URI as it was given: `runs:/…`, `models:/…`, `mlflow-artifacts:/…`, `s3://…`. */
+  readonly uri: string;
+  /** Where its files are: `mlflow-artifacts:/…` or a remote location. */
+  readonly location: string;
+  readonly runLink?: string;
+  /** The logged model, `m-…`. */
+  readonly modelId?: string;
+  readonly flavors?: readonly string[];
+  /** Why nothing serves it, when nothing does. */
+  readonly notServed?: string;
+  /** The signature as MLmodel has it: JSON texts. */
+  readonly declaredSignature?: {
+    readonly inputs?: string;
+    readonly outputs?: string;
+    readonly params?: string;
+  };
+  /** Paths in its folder. */
+  readonly inputExample?: string;
+  readonly environment?: readonly string[];
+  readonly lineage?: {
+    readonly experimentId?: string;
+    readonly runName?: string;
+    readonly parentRunId?: string;
+    readonly user?: string;
+    readonly sourceName?: string;
+    readonly codeRevision?: string;
+  };
+  readonly datasets?: readonly {
+    readonly name: string;
+    readonly digest: string;
+    readonly context?: string;
+    readonly sourceType?: string;
+  }[];
+}
 
 export interface ModelVersion {
   readonly kind: 'version';
@@ -40,6 +81,10 @@ export interface ModelVersion {
   readonly stage: Stage;
   /** `onnx` when absent. */
   readonly runtime?: Runtime;
+  /**
+   * With runtime `none`: the model's folder. Its digest is over names and contents of its files, and empty when they lie
+   * where we cannot read.
+   */
   readonly artifact: ArtifactRef;
   readonly signature: Signature;
   /** Set when the file's trees, evaluated without ONNX Runtime, answered as it does (domain/serving/trees). */
@@ -50,12 +95,20 @@ export interface ModelVersion {
   /** Whether the numbers in `evaluation` were measured by this platform or claimed by the uploader. */
   readonly evaluatedBy?: 'platform' | 'uploader';
   readonly source: {
-    readonly kind: 'training' | 'upload';
+    readonly kind: 'training' | 'upload' | 'mlflow';
     readonly retrainingId?: string;
+    /** The tracked run that made it. */
+    readonly runId?: string;
+    /** What an MLflow client said it is made from. */
+    readonly mlflow?: MlflowSource;
     readonly datasetSha256?: string;
     readonly algorithm?: string;
     readonly params?: Readonly<Record<string, number | string | boolean>>;
   };
+  readonly description?: string;
+  readonly tags?: readonly Tag[];
+  /** Where its model card is, as somebody has said. */
+  readonly modelCard?: string;
   /** The champion when this version was made. */
   readonly parentVersion?: number;
   /** Set when risk is low, or when all required approvers agreed. */
@@ -68,6 +121,8 @@ export interface ModelVersion {
   readonly approvalId?: string;
   readonly createdAt: string;
   readonly createdBy: string;
+  /** `createdAt` when absent. */
+  readonly updatedAt?: string;
 }
 
 export interface Alias {

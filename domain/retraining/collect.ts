@@ -1,8 +1,9 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Clock } from '../clock.ts';
 import { DomainError, invalid } from '../errors.ts';
-import type { DatasetRef, Model } from '../registry/model.ts';
+import type { DatasetRef } from '../registry/model.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
+import type { TrainableModel } from '../registry/target-of.ts';
 import type { CaptureLake } from '../serving/capture.ts';
 import { concatTables } from '../training/concat-tables.ts';
 import { toCsv } from '../training/csv.ts';
@@ -102,7 +103,7 @@ async function keepTable(artifacts: Artifacts, model: string, table: Table): Pro
   return { uri, sha256, rows: table.rows };
 }
 
-function withLabelled(model: Model, base: Table, rows: readonly LabelledRow[]): Table {
+function withLabelled(model: TrainableModel, base: Table, rows: readonly LabelledRow[]): Table {
   if (rows.length === 0) return base;
   const columns = base.columns.map(({ name }) => name).filter((name) => name !== model.target);
   const like = {

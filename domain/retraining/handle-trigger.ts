@@ -41,7 +41,10 @@ export async function handleTrigger(
       now,
       cooldownHours,
       retrainings,
-      trainable: model.trainingData !== undefined && model.task !== 'regression',
+      trainable:
+        model.trainingData !== undefined &&
+        model.target !== undefined &&
+        model.task !== 'regression',
     });
     const handled = { model: name, decision: decided.decision, reason: decided.reason };
     if (decided.decision === 'leave') return { result: handled };

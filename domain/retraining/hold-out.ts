@@ -1,4 +1,4 @@
-import type { Model } from '../registry/model.ts';
+import type { TrainableModel } from '../registry/target-of.ts';
 import { findColumn, isMissing } from '../training/columns.ts';
 import { concatTables } from '../training/concat-tables.ts';
 import { selectRows } from '../training/select-rows.ts';
@@ -24,7 +24,7 @@ const minNewest = 300;
  */
 export function splitData(
   table: Table,
-  model: Pick<Model, 'target' | 'idColumns'>,
+  model: Pick<TrainableModel, 'target' | 'idColumns'>,
   baseRows: number,
 ): SplitData {
   const target = findColumn(table, model.target);

@@ -5,6 +5,7 @@ import { policyOf } from '../governance/default-policy.ts';
 import { changeModel } from '../registry/change-model.ts';
 import type { Model } from '../registry/model.ts';
 import type { ModelChange, ModelStore } from '../registry/ports.ts';
+import { targetOf } from '../registry/target-of.ts';
 import { pendingPlan } from './decide-trigger.ts';
 import { buried, isDead } from './lock.ts';
 import type { Retraining, Trigger } from './retraining.ts';
@@ -57,12 +58,13 @@ async function appliedRequest(
   return (entry?.after as { readonly retrainingId?: string } | undefined)?.retrainingId;
 }
 
-/** @throws DomainError `invalid` */
+/** @throws DomainError `invalid`; `conflict` when it is not known what the model predicts */
 export function checkTrainable(model: Model, { datasetUri }: Trigger): void {
   if (model.task === 'regression')
     throw invalid(`${model.name} predicts numbers; the platform trains classifiers only.`, {
       hint: 'Train it yourself and register the ONNX file: POST /v1/models/{name}/versions.',
     });
+  targetOf(model);
   if (datasetUri === undefined && model.trainingData === undefined)
     throw invalid(`${model.name} has no data set to learn from.`, {
       field: 'dataset',

@@ -1,10 +1,10 @@
 import { notFound } from '../errors.ts';
 import { knownModel } from '../registry/change-model.ts';
 import { isEntityId } from '../registry/entity-id.ts';
-import type { Model } from '../registry/model.ts';
 import { isModelName } from '../registry/model-name.ts';
 import type { ModelVersion } from '../registry/model-version.ts';
 import type { ModelStore } from '../registry/ports.ts';
+import { type TrainableModel, targetOf } from '../registry/target-of.ts';
 import { championOf } from '../rollout/variant-weights.ts';
 import type { Retraining } from './retraining.ts';
 
@@ -15,17 +15,17 @@ export interface RunInput {
 }
 
 export interface Run {
-  readonly model: Model;
+  readonly model: TrainableModel;
   readonly retraining: Retraining;
 }
 
-/** @throws DomainError `not-found` */
+/** @throws DomainError `not-found`; `conflict` for a model without a target */
 export async function knownRun(store: ModelStore, input: RunInput): Promise<Run> {
   const [model, retraining] = await Promise.all([
     knownModel(store, input.model),
     knownRetraining(store, input.model, input.retrainingId),
   ]);
-  return { model, retraining };
+  return { model: { ...model, target: targetOf(model) }, retraining };
 }
 
 /** @throws DomainError `not-found` */

@@ -1,6 +1,7 @@
 import type { Model } from '../registry/model.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import type { Signature } from '../registry/signature.ts';
+import type { TrainableModel } from '../registry/target-of.ts';
 import { findColumn, isMissing, textOf } from '../training/columns.ts';
 import type { Table } from '../training/table.ts';
 import { readTable } from './files.ts';
@@ -32,7 +33,7 @@ export async function validate(
 
 export function validateTable(
   table: Table,
-  model: Pick<Model, 'target' | 'idColumns' | 'positiveClass'>,
+  model: Pick<TrainableModel, 'target' | 'idColumns' | 'positiveClass'>,
   /** Of what serves: the new version must be able to take its requests. */
   served?: Signature,
 ): Validation {
@@ -50,7 +51,7 @@ const tooFewRows = ({ rows }: Table): string[] =>
 
 function targetProblems(
   table: Table,
-  { target, positiveClass }: Pick<Model, 'target' | 'positiveClass'>,
+  { target, positiveClass }: Pick<TrainableModel, 'target' | 'positiveClass'>,
 ): string[] {
   const column = findColumn(table, target);
   if (column === undefined)

@@ -49,6 +49,7 @@ const platforms: Readonly<Record<Runtime, string>> = {
   onnx: 'onnx_onnxv1',
   ensemble: 'ensemble',
   remote: 'remote',
+  none: 'none',
 };
 
 type ModelRoute = Extract<PredictRoute, { readonly model: string }>;
