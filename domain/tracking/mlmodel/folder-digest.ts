@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { joinPath } from '../artifact-path.ts';
 import type { TrackedFiles } from '../ports.ts';
 
 export interface FolderDigest {
@@ -29,7 +30,7 @@ export async function folderDigest(
   const hash = sha256.create();
   for (const file of list) {
     const content =
-      kind === 'contents' ? await files.read(`${folder}/${file.path}`, file.bytes) : undefined;
+      kind === 'contents' ? await files.read(joinPath(folder, file.path), file.bytes) : undefined;
     const line = [file.path, file.bytes, ...(content ? [bytesToHex(sha256(content))] : [])];
     hash.update(utf8ToBytes(`${JSON.stringify(line)}\n`));
   }
