@@ -4,7 +4,7 @@ import { auditEntity } from './audit-entity.ts';
 import { batchEntity } from './batch-entity.ts';
 import { changeEntity } from './change-entity.ts';
 import { driftEntity } from './drift-entity.ts';
-import { modelEntity } from './model-entity.ts';
+import { listingEntity, modelEntity } from './model-entity.ts';
 import { retrainingEntity } from './retraining-entity.ts';
 import { rolloutEntity } from './rollout-entity.ts';
 import { servingEntity } from './serving-entity.ts';
@@ -14,6 +14,7 @@ import { versionEntity } from './version-entity.ts';
 /** Every kind of row that belongs to a model. */
 export const openEntities = (table: Table) => ({
   model: modelEntity(table),
+  listing: listingEntity(table),
   version: versionEntity(table),
   alias: aliasEntity(table),
   serving: servingEntity(table),

@@ -9,8 +9,9 @@ import type { AppliedChange, ModelStore } from '#domain/registry/ports.ts';
 import type { Retraining } from '#domain/retraining/retraining.ts';
 import type { Rollout } from '#domain/rollout/rollout.ts';
 import type { ServingRecord } from '#domain/serving/serving-record.ts';
-import { commit } from './commit.ts';
+import { commit, commitTogether } from './commit.ts';
 import { openEntities } from './entities.ts';
+import { purge } from './purge.ts';
 import { openTable } from './table.ts';
 
 /** Everything a change is decided on is read so. */
@@ -23,15 +24,25 @@ const newest = (count: number) => ({ ...consistent, order: 'desc', limit: count,
 const lastSeq = 9_999_999_999;
 
 /**
- * The model store on the control table of docs/architecture.md. `models` and `pendingApprovals` read the index, which
- * follows the table within a second; all other reads are strongly consistent.
+ * The model store on the control table of docs/architecture.md. `pendingApprovals` reads the index, which follows the
+ * table within a second; all other reads are strongly consistent.
  */
 export function dynamoModelStore(client: DynamoDBClient, tableName: string): ModelStore {
   const table = openTable(client, tableName);
   const rows = openEntities(table);
+  const modelRow = async (name: string) =>
+    found<Model>(await rows.model.get({ name }).go(consistent));
+  const deletedModel = async (name: string) => {
+    const model = await modelRow(name);
+    return model?.deletedAt === undefined ? undefined : model;
+  };
   return {
-    model: async (name) => found<Model>(await rows.model.get({ name }).go(consistent)),
-    models: async () => list<Model>(await rows.model.query.byName({}).go(everything)),
+    model: async (name) => {
+      const model = await modelRow(name);
+      return model?.deletedAt === undefined ? model : undefined;
+    },
+    deletedModel,
+    models: async () => list<Model>(await rows.listing.query.primary({}).go(all)),
     version: async (model, version) =>
       found<ModelVersion>(await rows.version.get({ model, version }).go(consistent)),
     versions: async (model) =>
@@ -73,6 +84,13 @@ export function dynamoModelStore(client: DynamoDBClient, tableName: string): Mod
       return { model, action, revision };
     },
     commit: (change) => commit(table, rows, change),
+    commitBoth: async (first, second) => {
+      await commitTogether(table, rows, [first, second]);
+    },
+    purge: async (name) => {
+      const deleted = await deletedModel(name);
+      if (deleted !== undefined) await purge(table, deleted);
+    },
   };
 }
 

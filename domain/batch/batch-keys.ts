@@ -1,9 +1,11 @@
+import { modelKey } from '../registry/model-key.ts';
+
 const digits = 5;
 const numbered = (part: number): string => String(part).padStart(digits, '0');
 
 /** Keys of one batch in the artifact bucket. */
 export function batchKeys(model: string, batchId: string) {
-  const folder = `batches/${model}/${batchId}`;
+  const folder = `batches/${modelKey(model)}/${batchId}`;
   return {
     plan: `${folder}/plan.json`,
     /** One object per part: the state machine lists them. */

@@ -4,6 +4,7 @@ import { platform } from '../access/actor.ts';
 import type { Clock } from '../clock.ts';
 import { changeModel, knownModel } from '../registry/change-model.ts';
 import type { Model } from '../registry/model.ts';
+import { modelKey } from '../registry/model-key.ts';
 import type { ModelVersion } from '../registry/model-version.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import type { CaptureLake } from '../serving/capture.ts';
@@ -111,7 +112,8 @@ const hourlyId = (model: string, version: number, { from, to }: CheckWindow): st
     sha256(utf8ToBytes([model, version, from.toISOString(), to.toISOString()].join('\n'))),
   ).slice(0, 26);
 
-export const reportKey = (model: string, id: string): string => `reports/drift/${model}/${id}.json`;
+export const reportKey = (model: string, id: string): string =>
+  `reports/drift/${modelKey(model)}/${id}.json`;
 
 const recordOf = (report: DriftReport, uri: string): DriftRecord => ({
   kind: 'drift',

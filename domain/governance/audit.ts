@@ -7,8 +7,12 @@ import type { Actor } from '../access/actor.ts';
 export const auditActions = {
   ModelCreated: 'registry',
   ModelUpdated: 'registry',
+  ModelRenamed: 'registry',
+  ModelDeleted: 'registry',
   ModelVersionRegistered: 'registry',
   ModelVersionStageChanged: 'registry',
+  ModelVersionUpdated: 'registry',
+  ModelVersionDeleted: 'registry',
   AliasChanged: 'registry',
   DriftChecked: 'drift',
   DriftDetected: 'drift',

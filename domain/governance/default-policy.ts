@@ -8,6 +8,7 @@ import type { Policy } from './policy.ts';
 export function defaultPolicy(task: Task | undefined): Policy {
   const classification = task !== 'regression';
   return {
+    enforced: true,
     minimum: classification ? { accuracy: 0.9 } : {},
     primaryMetric: classification ? 'auc' : 'r2',
     minImprovement: 0.02,

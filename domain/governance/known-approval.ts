@@ -4,7 +4,7 @@ import type { ModelStore } from '../registry/ports.ts';
 import { type Approval, approvalModel } from './approval.ts';
 
 /** A model's name, a dot, and a ULID. */
-const maxIdLength = 63 + 1 + 26;
+const maxIdLength = 256 + 1 + 26;
 
 /** @throws DomainError `not-found` */
 export async function knownApproval(store: ModelStore, id: string): Promise<Approval> {

@@ -2,6 +2,8 @@ import type { Guardrails, RolloutStep } from '../rollout/rollout.ts';
 
 /** GOV-1, RTR-3: thresholds are data; every field can be overridden per model. `null` switches a rule off. */
 export interface Policy {
+  /** REG-3: whether stages are gated at all. Without it they are labels, and only people watch over what serves. */
+  readonly enforced: boolean;
   /** Lower bounds by metric of the hold-out evaluation. */
   readonly minimum: Readonly<Record<string, number>>;
   /** The metric champion and challenger are compared by. */

@@ -11,7 +11,7 @@ const allowed: Readonly<Record<Stage, readonly Stage[]>> = {
   Archived: ['Staging'],
 };
 
-/** @throws DomainError `conflict`, with what to do instead. */
+/** @throws DomainError `conflict`, with what to do instead, where stages are gated. */
 export function checkTransition(
   { version, stage }: ModelVersion,
   to: Stage,

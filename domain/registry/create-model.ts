@@ -4,24 +4,36 @@ import { invalid } from '../errors.ts';
 import { genesisHash } from '../governance/audit-chain.ts';
 import type { PolicyOverride } from '../governance/policy.ts';
 import { knownModel } from './change-model.ts';
-import type { DatasetRef, Model, Task } from './model.ts';
+import type { DatasetRef, Model, Tag, Task } from './model.ts';
 import { checkModelName } from './model-name.ts';
 import type { ModelStore } from './ports.ts';
 
+/** @throws DomainError `invalid` */
+export function checkPositiveClass({ task, positiveClass }: Pick<Model, 'task' | 'positiveClass'>) {
+  if (positiveClass !== undefined && task !== 'binary')
+    throw invalid(
+      `Only a binary model has a positive class; this one is ${task ?? 'of no known task'}.`,
+      {
+        field: 'positiveClass',
+      },
+    );
+}
+
 export interface NewModel {
   readonly name: string;
-  readonly task: Task;
-  readonly target: string;
+  readonly task?: Task;
+  readonly target?: string;
   readonly positiveClass?: string;
   readonly idColumns?: readonly string[];
   readonly description?: string;
+  readonly tags?: readonly Tag[];
   readonly sensitive?: boolean;
   readonly policy?: PolicyOverride;
   readonly trainingData?: DatasetRef;
 }
 
 /**
- * Makes a model, without any version.
+ * Makes a model, without any version. The name of a deleted one can be used again.
  *
  * @throws DomainError `conflict` when there is one of this name, `invalid` for what contradicts itself.
  */
@@ -30,7 +42,8 @@ export async function createModel(
   input: { readonly changeId: string; readonly actor: Actor; readonly model: NewModel },
 ): Promise<Model> {
   const { changeId, actor } = input;
-  const model = newModel(input.model, actor, deps.clock.now().toISOString());
+  const made = newModel(input.model, actor, deps.clock.now().toISOString());
+  const model = { ...made, ...(await chainOf(deps.store, made.name)) };
   await deps.store.commit({
     id: changeId,
     model,
@@ -48,15 +61,27 @@ export async function createModel(
   return knownModel(deps.store, model.name);
 }
 
+/**
+ * Where the audit chain of a name begins: after that of a deleted model, of which all else is taken away first.
+ */
+export async function chainOf(
+  store: ModelStore,
+  name: string,
+): Promise<Pick<Model, 'revision' | 'auditHash'>> {
+  const former = await store.deletedModel(name);
+  if (former === undefined) return { revision: 0, auditHash: genesisHash };
+  await store.purge(name);
+  return { revision: former.revision, auditHash: former.auditHash };
+}
+
 function newModel(input: NewModel, actor: Actor, createdAt: string): Model {
   checkModelName(input.name);
   const idColumns = input.idColumns ?? [];
-  if (idColumns.includes(input.target))
+  if (input.target !== undefined && idColumns.includes(input.target))
     throw invalid(`${input.target} is the target; it cannot identify a subject too.`, {
       field: 'idColumns',
     });
-  if (input.positiveClass !== undefined && input.task !== 'binary')
-    throw invalid(`A ${input.task} model has no positive class.`, { field: 'positiveClass' });
+  checkPositiveClass(input);
   return {
     ...input,
     kind: 'model',

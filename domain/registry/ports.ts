@@ -19,6 +19,9 @@ export type ModelEntity =
   | DriftRecord
   | Batch;
 
+/** What can be taken away from a model that stays; all else is its history. */
+export type RemovableEntity = Alias | ModelVersion | ServingRecord;
+
 /**
  * One change of a model and what hangs on it. Written in one transaction: the entities, the model with its next
  * revision and audit hash, the audit entry, and a marker of `id`.
@@ -29,7 +32,7 @@ export interface ModelChange {
   /** The model as it was read when the change was decided; `revision` 0 creates it. Its other fields are written. */
   readonly model: Model;
   readonly puts: readonly ModelEntity[];
-  readonly removes?: readonly Alias[];
+  readonly removes?: readonly RemovableEntity[];
   readonly audit: AuditDraft;
 }
 
@@ -41,8 +44,11 @@ export interface AppliedChange {
 }
 
 export interface ModelStore {
-  /** The model alone. */
+  /** The model alone; undefined also when it was deleted. */
   model(name: string): Promise<Model | undefined>;
+  /** What a deleted (or renamed) model has left: the end of its audit chain, where a new one of its name goes on. */
+  deletedModel(name: string): Promise<Model | undefined>;
+  /** All that are not deleted, in the order of their names. */
   models(): Promise<readonly Model[]>;
   version(model: string, version: number): Promise<ModelVersion | undefined>;
   versions(model: string): Promise<readonly ModelVersion[]>;
@@ -70,6 +76,13 @@ export interface ModelStore {
    * read (nothing is written then), or `invalid` when the id belongs to another change. All reads above that decide a change are strongly consistent.
    */
   commit(change: ModelChange): Promise<{ readonly revision: number; readonly replayed: boolean }>;
+  /** Both or neither, in one transaction: a model under a new name, and the end of the old one. As `commit`. */
+  commitBoth(first: ModelChange, second: ModelChange): Promise<void>;
+  /**
+   * Takes away all that hung on a deleted model, but its audit trail. Does nothing while there is a model of this name;
+   * interrupted, it goes on where it was when called again.
+   */
+  purge(name: string): Promise<void>;
 }
 
 /** Files in the artifact bucket. A URI is `s3://bucket/key` on AWS and `memory://key` in the twin. */

@@ -3,20 +3,19 @@ import { invalid, tooLarge } from '../errors.ts';
 import type { AuditEntry } from '../governance/audit.ts';
 import { appendAudit } from '../governance/audit-chain.ts';
 import type { Model } from './model.ts';
-import type { Alias } from './model-version.ts';
 import { plain } from './plain.ts';
-import type { ModelChange, ModelEntity } from './ports.ts';
+import type { ModelChange, ModelEntity, RemovableEntity } from './ports.ts';
 
 /** Exactly what a commit writes, the same for every adapter. */
 export interface PreparedChange {
   readonly model: Model;
   readonly puts: readonly ModelEntity[];
-  readonly removes: readonly Alias[];
+  readonly removes: readonly RemovableEntity[];
   readonly entry: AuditEntry;
 }
 
-/** One DynamoDB transaction takes 100 items: three are the model, the audit entry and the change marker. */
-const maxEntities = 97;
+/** One DynamoDB transaction takes 100 items: four are the model, its listing, the audit entry and the change marker. */
+export const maxEntities = 96;
 
 /** A partition key takes 2048 bytes, a character up to three of them. */
 const maxIdLength = 600;

@@ -5,7 +5,7 @@ import { championOf } from '../rollout/variant-weights.ts';
 import type { ModelRuntime } from '../serving/model-runtime.ts';
 import { changeModel, knownModel } from './change-model.ts';
 import { knownVersion } from './known-version.ts';
-import type { Model } from './model.ts';
+import type { Model, Tag } from './model.ts';
 import type { Evaluation, ModelVersion } from './model-version.ts';
 import type { Artifacts, ModelStore } from './ports.ts';
 import { nextSemver } from './semantic-version.ts';
@@ -26,6 +26,9 @@ export interface RegisterVersionInput {
   /** The reference sketch's file. */
   readonly sketch?: string;
   readonly source: ModelVersion['source'];
+  readonly description?: string;
+  readonly tags?: readonly Tag[];
+  readonly modelCard?: string;
   /** Derived when absent. */
   readonly semver?: string;
   readonly reason?: string;
@@ -33,7 +36,7 @@ export interface RegisterVersionInput {
 
 /** A version that is no ONNX file: it is tried and kept in its own way. */
 export interface OtherArtifact {
-  readonly field: 'ensemble' | 'endpoint';
+  readonly field: 'ensemble' | 'endpoint' | 'source';
   store(input: { readonly model: string; readonly sketch?: string }): Promise<StoredArtifact>;
 }
 
@@ -71,7 +74,12 @@ export async function registerVersion(
       result: version,
       change: {
         id: input.changeId,
-        model: { ...model, lastVersion: version.version },
+        model: {
+          ...model,
+          ...taskFrom(model, version),
+          lastVersion: version.version,
+          updatedAt: version.createdAt,
+        },
         puts: [version],
         audit: {
           action: 'ModelVersionRegistered',
@@ -134,6 +142,14 @@ function checkFit(model: Model, { inputs, classes }: Signature, field: string): 
 
 const thing = (field: string) => (field === 'artifact' ? 'file' : field);
 
+/** What the first version that can be asked tells of a model that was made by its name alone. */
+function taskFrom(model: Model, { runtime, signature }: ModelVersion): Pick<Model, 'task'> {
+  if (model.task !== undefined || runtime === 'none') return {};
+  const { classes } = signature;
+  if (classes === undefined) return { task: 'regression' };
+  return { task: classes.length === 2 ? 'binary' : 'multiclass' };
+}
+
 async function nextVersion(
   { store, clock }: Deps,
   model: Model,
@@ -145,7 +161,7 @@ async function nextVersion(
     store.version(model.name, model.lastVersion),
     store.serving(model.name),
   ]);
-  const { source, evaluation, evaluatedBy = 'uploader' } = input;
+  const { source, evaluation, evaluatedBy = 'uploader', description, tags, modelCard } = input;
   const parentVersion = championOf(serving?.variants ?? []);
   return {
     kind: 'version',
@@ -164,6 +180,9 @@ async function nextVersion(
     ...(sketchUri !== undefined && { sketchUri }),
     ...(evaluation !== undefined && { evaluation, evaluatedBy }),
     source,
+    ...(description !== undefined && { description }),
+    ...(tags !== undefined && tags.length > 0 && { tags }),
+    ...(modelCard !== undefined && { modelCard }),
     ...(parentVersion !== undefined && { parentVersion }),
     createdAt: clock.now().toISOString(),
     createdBy: input.actor.name,

@@ -73,7 +73,7 @@ export function incrementOf(former: Descent, made: Descent): Increment {
   const [before, now] = [former.source.algorithm, made.source.algorithm];
   if (before !== undefined && now !== undefined && before !== now) return 'major';
   const sameData =
-    former.artifact.sha256 === made.artifact.sha256 ||
+    (made.artifact.sha256 !== '' && former.artifact.sha256 === made.artifact.sha256) ||
     (made.source.datasetSha256 !== undefined &&
       made.source.datasetSha256 === former.source.datasetSha256);
   return sameData && isCompatible(made.signature, former.signature) ? 'patch' : 'minor';

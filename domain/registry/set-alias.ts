@@ -18,7 +18,8 @@ interface Input {
   readonly alias: string;
 }
 
-const aliasPattern = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
+/** As MLflow's: `latest` and `v7` have a meaning of their own. */
+const aliasPattern = /^(?!latest$|v\d+$)[A-Za-z0-9_-]{1,255}$/i;
 
 /**
  * REG-1: lets a name stand for a version. Pointing it where it points changes nothing.
@@ -32,7 +33,7 @@ export async function setAlias(
   if (!aliasPattern.test(input.alias))
     throw invalid(`"${input.alias}" is not an alias.`, {
       field: 'alias',
-      hint: 'Letters, digits, - and _, at most 63, the first a letter.',
+      hint: 'Letters, digits, - and _, at most 255; not `latest`, not `v` and a number.',
     });
   const { result } = await changeModel(deps, input.model, async (model) => {
     const { version } = await knownVersion(deps.store, model.name, input.version);

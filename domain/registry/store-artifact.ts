@@ -5,6 +5,7 @@ import { modelLimits } from '../onnx/check-model.ts';
 import type { ModelRuntime } from '../serving/model-runtime.ts';
 import { checkDeclared } from './check-declared.ts';
 import { dryRun, type Tried } from './dry-run.ts';
+import { modelKey } from './model-key.ts';
 import type { ArtifactRef, Runtime } from './model-version.ts';
 import type { Artifacts } from './ports.ts';
 import type { Signature } from './signature.ts';
@@ -67,7 +68,7 @@ export async function keepArtifact(
 ): Promise<Pick<StoredArtifact, 'artifact' | 'sketchUri'>> {
   const { model, bytes, name } = input;
   const digest = bytesToHex(sha256(bytes));
-  const folder = `models/${model}/${digest}`;
+  const folder = `models/${modelKey(model)}/${digest}`;
   const sketch = input.sketch === undefined ? undefined : await readSketch(artifacts, input.sketch);
   const type = name.endsWith('.json') ? 'application/json' : 'application/octet-stream';
   const uri = await artifacts.write(`${folder}/${name}`, bytes, type);

@@ -5,6 +5,7 @@ import { findColumn } from '../training/columns.ts';
 import { parseCsv } from '../training/csv.ts';
 import { decodeUtf8 } from '../utf8.ts';
 import type { DatasetRef } from './model.ts';
+import { modelKey } from './model-key.ts';
 import type { Artifacts } from './ports.ts';
 
 /** It is read and written again within one request. */
@@ -28,7 +29,11 @@ export async function storeDataset(
       hint: `Its columns: ${table.columns.map(({ name }) => name).join(', ')}.`,
     });
   const digest = bytesToHex(sha256(bytes));
-  const uri = await artifacts.write(`datasets/${input.model}/${digest}.csv`, bytes, 'text/csv');
+  const uri = await artifacts.write(
+    `datasets/${modelKey(input.model)}/${digest}.csv`,
+    bytes,
+    'text/csv',
+  );
   return { uri, sha256: digest, rows: table.rows };
 }
 

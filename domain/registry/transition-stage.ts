@@ -2,11 +2,13 @@ import type { Actor } from '../access/actor.ts';
 import type { Clock, Ids } from '../clock.ts';
 import { conflict } from '../errors.ts';
 import { clearForProduction } from '../governance/clear-for-production.ts';
+import { type Exempt, isGated } from '../governance/is-gated.ts';
 import { servesAlone } from '../rollout/variant-weights.ts';
 import { settingsOf, withoutBandit, withoutVersions } from '../serving/routing/keep-settings.ts';
 import type { ServingRecord } from '../serving/serving-record.ts';
 import { checkTransition } from './allowed-transitions.ts';
 import { knownModel } from './change-model.ts';
+import { freeTransition } from './free-transition.ts';
 import { knownVersion } from './known-version.ts';
 import type { Alias, ModelVersion, Stage } from './model-version.ts';
 import type { ModelEntity, ModelStore } from './ports.ts';
@@ -17,7 +19,7 @@ export interface TransitionStageInput {
   readonly model: string;
   readonly version: number;
   readonly stage: Stage;
-  /** On promotion: whether versions that are in Production leave it. True when absent. */
+  /** Whether versions that are in Production, or Staging, leave it. When absent: on promotion they do. */
   readonly archiveExisting?: boolean;
   readonly reason?: string;
   /** The revision the caller decided on; a model that has moved on since is a conflict. */
@@ -34,6 +36,8 @@ interface Deps {
   readonly store: ModelStore;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Models whose stages the environment leaves ungated; none when absent. */
+  readonly exempt?: Exempt;
 }
 
 /**
@@ -62,24 +66,38 @@ export async function transitionStage(
       `${model.name} is at revision ${model.revision}, not ${input.expectedRevision}.`,
       { field: 'expectedRevision', hint: 'Look at what has changed, and decide again.' },
     );
-  checkTransition(version, input.stage, serving);
+  const gated = isGated(model, deps.exempt);
+  if (!gated && version.stage === input.stage)
+    return { version, serving, revision: model.revision };
+  const stopped = gated ? undefined : freeTransition(version, input.stage, serving);
+  if (gated) checkTransition(version, input.stage, serving);
   const at = clock.now().toISOString();
   const promotes = input.stage === 'Production';
   const moved: ModelVersion = {
     ...version,
     stage: input.stage,
-    ...(promotes && {
-      approval: await clearForProduction(deps, { ...input, model, version, serving }),
-    }),
+    updatedAt: at,
+    ...(promotes &&
+      gated && {
+        approval: await clearForProduction(deps, { ...input, model, version, serving }),
+      }),
   };
-  const puts: readonly ModelEntity[] = promotes
-    ? [moved, ...(await promotion(store, moved, serving, at, input.archiveExisting ?? true))]
-    : [moved];
-  const next = puts.find((entity) => entity.kind === 'serving') ?? serving;
+  const archives = input.archiveExisting ?? promotes;
+  const former = archives ? await formerOf(store, moved, serving) : [];
+  const puts: readonly ModelEntity[] = [
+    moved,
+    ...former.map((one): ModelVersion => ({ ...one, stage: 'Archived', updatedAt: at })),
+    ...(promotes ? promotion(moved, serving, at, former) : []),
+  ];
+  const next =
+    stopped === undefined
+      ? (puts.find((entity) => entity.kind === 'serving') ?? serving)
+      : undefined;
   const { revision } = await store.commit({
     id: input.changeId,
-    model,
+    model: { ...model, updatedAt: at },
     puts,
+    ...(stopped !== undefined && { removes: [stopped] }),
     audit: {
       action: 'ModelVersionStageChanged',
       actor: input.actor,
@@ -100,24 +118,39 @@ export async function transitionStage(
   return { version: moved, serving: next, revision };
 }
 
-/** What a promotion writes beside the version itself. */
-async function promotion(
+/** Those of the stage it moves to, which leave it. */
+async function formerOf(
   store: ModelStore,
-  { model, version }: ModelVersion,
+  { model, version, stage }: ModelVersion,
+  serving: ServingRecord | undefined,
+): Promise<readonly ModelVersion[]> {
+  if (stage !== 'Production' && stage !== 'Staging') return [];
+  const former = (await store.versions(model)).filter(
+    // Itself, when somebody else promotes it at this moment: the commit then finds the race lost.
+    (one) => one.stage === stage && one.version !== version,
+  );
+  // Who is promoted takes over from those who serve; in Staging nobody takes over.
+  if (stage === 'Staging') for (const one of former) checkTransition(one, 'Archived', serving);
+  return former;
+}
+
+/** What a promotion writes beside the versions: what serves from now on, and the champion. */
+function promotion(
+  version: ModelVersion,
   serving: ServingRecord | undefined,
   updatedAt: string,
-  archiveExisting: boolean,
-): Promise<ModelEntity[]> {
-  const former = archiveExisting
-    ? (await store.versions(model)).filter(
-        // Itself, when somebody else promotes it at this moment: the commit then finds the race lost.
-        (one) => one.stage === 'Production' && one.version !== version,
-      )
-    : [];
+  former: readonly ModelVersion[],
+): ModelEntity[] {
+  const { model } = version;
+  const champion: Alias = { kind: 'alias', model, alias: 'champion', version: version.version };
+  if (version.runtime === 'none') {
+    if (serving !== undefined) throw cannotTakeOver(version, serving);
+    return [champion];
+  }
   const record: ServingRecord = {
     kind: 'serving',
     model,
-    variants: servesAlone(version),
+    variants: servesAlone(version.version),
     previous: serving?.variants ?? [],
     ...keptSettings(
       serving,
@@ -125,9 +158,14 @@ async function promotion(
     ),
     updatedAt,
   };
-  const champion: Alias = { kind: 'alias', model, alias: 'champion', version };
-  return [...former.map((one): ModelVersion => ({ ...one, stage: 'Archived' })), record, champion];
+  return [record, champion];
 }
+
+const cannotTakeOver = ({ model, version, source }: ModelVersion, serving: ServingRecord) =>
+  conflict(
+    `Version ${serving.variants.map((variant) => variant.version).join(', ')} of ${model} serves, and version ${version} cannot: ${source.mlflow?.notServed ?? 'it has no ONNX file.'}`,
+    { field: 'version', hint: 'Log the model with mlflow.onnx.log_model and register that.' },
+  );
 
 /** A promoted version serves alone, but for rules that name versions which stay. */
 const keptSettings = (serving: ServingRecord | undefined, archived: readonly number[]) =>

@@ -2,6 +2,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Clock } from '../clock.ts';
 import { DomainError, invalid } from '../errors.ts';
 import type { DatasetRef } from '../registry/model.ts';
+import { modelKey } from '../registry/model-key.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import type { TrainableModel } from '../registry/target-of.ts';
 import type { CaptureLake } from '../serving/capture.ts';
@@ -99,7 +100,7 @@ async function keptRows(
 async function keepTable(artifacts: Artifacts, model: string, table: Table): Promise<DatasetRef> {
   const csv = utf8ToBytes(toCsv(table));
   const sha256 = sha256Hex(csv);
-  const uri = await artifacts.write(`datasets/${model}/${sha256}.csv`, csv, 'text/csv');
+  const uri = await artifacts.write(`datasets/${modelKey(model)}/${sha256}.csv`, csv, 'text/csv');
   return { uri, sha256, rows: table.rows };
 }
 

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { invalid } from '../errors.ts';
+import { modelKey } from '../registry/model-key.ts';
 import type { Artifacts } from '../registry/ports.ts';
 import { parseCsv } from '../training/csv.ts';
 import type { Table } from '../training/table.ts';
@@ -33,4 +34,4 @@ export const writeJson = (artifacts: Artifacts, key: string, value: unknown): Pr
 
 /** The folder of one run's intermediate files. */
 export const workKey = (model: string, retrainingId: string, file: string): string =>
-  `work/retraining/${model}/${retrainingId}/${file}`;
+  `work/retraining/${modelKey(model)}/${retrainingId}/${file}`;

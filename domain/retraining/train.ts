@@ -1,4 +1,5 @@
 import { buildReferenceSketch } from '../drift/reference-sketch.ts';
+import { modelKey } from '../registry/model-key.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import type { Signature } from '../registry/signature.ts';
 import type { ModelRuntime } from '../serving/model-runtime.ts';
@@ -78,7 +79,7 @@ export async function train(deps: TrainDeps, input: TrainInput): Promise<Trained
       },
     }),
   });
-  const folder = `models/${model.name}/${sha256Hex(onnx)}`;
+  const folder = `models/${modelKey(model.name)}/${sha256Hex(onnx)}`;
   const [modelUri, sketchUri] = await Promise.all([
     artifacts.write(`${folder}/model.onnx`, onnx, 'application/octet-stream'),
     writeJson(artifacts, `${folder}/sketch.json`, sketch),

@@ -48,11 +48,11 @@ const evaluation = z.strictObject({
 
 export const uploadBody = z.strictObject({
   kind: z.enum(['onnx', 'dataset', 'sketch']),
-  model: optional(text(63)),
+  model: optional(text(256)),
 });
 
 export const modelBody = z.strictObject({
-  name: text(63),
+  name: text(256),
   task: z.enum(tasks),
   target: text(256),
   positiveClass: optional(text(256)),
@@ -65,16 +65,16 @@ export const modelBody = z.strictObject({
 
 const versionRef = z.union(
   [
-    z.strictObject({ model: text(63), version: z.int().check(z.positive()) }),
-    z.strictObject({ model: text(63), alias: text(63) }),
+    z.strictObject({ model: text(256), version: z.int().check(z.positive()) }),
+    z.strictObject({ model: text(256), alias: text(255) }),
   ],
   'takes {"model", "version"} or {"model", "alias"}',
 );
 const memberShare = { weight: optional(z.number()), threshold: optional(z.number()) };
 const member = z.union(
   [
-    z.strictObject({ model: text(63), version: z.int().check(z.positive()), ...memberShare }),
-    z.strictObject({ model: text(63), alias: text(63), ...memberShare }),
+    z.strictObject({ model: text(256), version: z.int().check(z.positive()), ...memberShare }),
+    z.strictObject({ model: text(256), alias: text(255), ...memberShare }),
   ],
   'takes {"model", "version" or "alias", "weight"?, "threshold"?}',
 );

@@ -4,6 +4,7 @@ import { readAudit } from '#domain/governance/read-audit.ts';
 import { knownModel } from '#domain/registry/change-model.ts';
 import { createModel } from '#domain/registry/create-model.ts';
 import { knownVersion } from '#domain/registry/known-version.ts';
+import { modelKey } from '#domain/registry/model-key.ts';
 import { checkModelName } from '#domain/registry/model-name.ts';
 import { registerVersion } from '#domain/registry/register-version.ts';
 import { removeAlias, setAlias } from '#domain/registry/set-alias.ts';
@@ -34,7 +35,7 @@ export function registryRoutes(deps: RegistryRoutesDeps): readonly Route[] {
         const { model } = body(uploadBody);
         if (model !== undefined) checkModelName(model);
         const expiresAt = new Date(clock.now().getTime() + uploadSeconds * 1000).toISOString();
-        const key = `uploads/${model ?? '_'}/${ids.next()}`;
+        const key = `uploads/${model === undefined ? '_' : modelKey(model)}/${ids.next()}`;
         return { ...(await artifacts.uploadUrl(key, uploadSeconds)), expiresAt };
       },
     },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
@@ -7,8 +6,10 @@ import type { Permission } from '#domain/access/permissions.ts';
 import { invalid, notFound, tooLarge } from '#domain/errors.ts';
 import { maxBodyBytes } from './body-limit.ts';
 import { callerWith } from './caller.ts';
+import { changeIdOf } from './change-id.ts';
 import { checkInput } from './check-input.ts';
 import { errorAnswer } from './error-answer.ts';
+import { FileAnswer } from './file-answer.ts';
 import { logger } from './logger.ts';
 import { requestPath } from './request-path.ts';
 
@@ -19,16 +20,19 @@ export interface Call {
   readonly query: URLSearchParams;
   /** The same for the same request under the same `Idempotency-Key`; without one, each request is a change of its own. */
   readonly changeId: string;
+  /** Media types the client asks for, as it wrote them; empty when it did not. */
+  readonly accept: string;
   /** The JSON body, checked; a wrong one is answered with 400 and the places that are wrong. */
   body<S extends z.ZodMiniType>(schema: S): z.output<S>;
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;
   readonly permission: Permission;
   /** The status of a success; 200 when absent. */
   readonly status?: number;
+  /** What is answered as JSON, or a `FileAnswer` as it is. */
   handle(call: Call): Promise<unknown>;
 }
 
@@ -44,16 +48,6 @@ function errorResponse(error: unknown, requestId: string): Response {
   };
   return Response.json(body, { status: 500 });
 }
-
-/**
- * What is asked, whoever asks it. It is part of the change id, because a key that a client uses for a second request
- * must not answer it with the first one's change, nor meet the id of a pipeline's own change.
- */
-const digestOf = ({ httpMethod, path, body }: APIGatewayProxyEvent): string =>
-  createHash('sha256')
-    .update(`${httpMethod} ${path}\n${body ?? ''}`)
-    .digest('hex')
-    .slice(0, 32);
 
 function parseBody<S extends z.ZodMiniType>(event: APIGatewayProxyEvent, schema: S): z.output<S> {
   const text = event.isBase64Encoded
@@ -107,21 +101,27 @@ export function api(routes: readonly Route[]) {
   const router = new Router({ logger });
   for (const route of routes) {
     router.route(
-      async ({ event, params }) => {
+      async (context) => {
+        const { event, params } = context;
         const request = (event as RoutedEvent).asked;
         const actor = callerWith(route.permission, request);
         const headers = Object.entries(request.headers ?? {});
-        const key = headers.find(([name]) => name.toLowerCase() === 'idempotency-key')?.[1];
+        const header = (wanted: string) =>
+          headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
         const answer = await route.handle({
           actor,
           params,
           query: new URLSearchParams(
             (request.queryStringParameters ?? {}) as Record<string, string>,
           ),
-          changeId: `${actor.name}:${key === undefined ? request.requestContext.requestId : `${key}:${digestOf(request)}`}`,
+          accept: header('accept') ?? '',
+          changeId: changeIdOf(actor, request),
           body: (schema) => parseBody(request, schema),
         });
-        return Response.json(answer, { status: route.status ?? 200 });
+        const status = route.status ?? 200;
+        if (!(answer instanceof FileAnswer)) return Response.json(answer, { status });
+        context.isBase64Encoded = answer.isBytes;
+        return answer.response(status);
       },
       { method: route.method, path: route.path },
     );
