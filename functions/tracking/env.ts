@@ -9,3 +9,6 @@ export const apiEnv = z.object({
   POLICY_EXEMPT: setting(),
 });
 export type ApiEnv = z.input<typeof apiEnv>;
+
+export const compareEnv = z.object({ TABLE_NAME: setting() });
+export type CompareEnv = z.input<typeof compareEnv>;
