@@ -1,21 +1,81 @@
-import type { Operator, SearchKind } from './search-kind.ts';
+import { type ParsedKey, parseKey } from './parse-key.ts';
+import { parseValue } from './parse-value.ts';
+import { Scanner } from './scanner.ts';
+import type { Comparison, Operator, SearchKind } from './search-kind.ts';
 
-/** One comparison of a filter. */
-export interface Comparison {
-  readonly entity: 'attribute' | 'metric' | 'param' | 'tag' | 'dataset';
-  readonly key: string;
-  readonly operator: Operator;
-  /** Absent for IS [NOT] NULL, a list for [NOT] IN. */
-  readonly value?: string | number | readonly string[];
-  /** Where it starts: the first character of a filter is 1. */
-  readonly column: number;
-}
+export const maxFilterLength = 65_536;
+export const maxComparisons = 200;
+
+const sign = /[<>=!]+/y;
+const operatorWords = /(like|ilike|in|not\s+in|is\s+null|is\s+not\s+null)(?![\p{L}\p{M}\p{N}_])/iuy;
+const and = /and(?![\p{L}\p{M}\p{N}_.])/iuy;
+const meant: ReadonlyMap<string, string> = new Map([
+  ['==', '='],
+  ['<>', '!='],
+  ['=>', '>='],
+  ['=<', '<='],
+]);
 
 /**
  * Comparisons, all of which must hold; none for an empty filter.
  *
- * @throws DomainError `invalid`, field `filter`.
+ * filter = comparison { AND comparison }; comparison = key operator value | key IS [NOT] NULL (contract §7).
+ *
+ * @throws DomainError `invalid`, field `filter`, that says what was found where and what was expected.
  */
-export function parseFilter<T>(_kind: SearchKind<T>, _filter: string): readonly Comparison[] {
-  return [];
+export function parseFilter<T>(kind: SearchKind<T>, filter: string): readonly Comparison[] {
+  const scanner = new Scanner(filter, 'filter');
+  if (filter.length > maxFilterLength)
+    throw scanner.wrong(
+      `a filter of more than ${maxFilterLength} characters`,
+      'Search in several parts.',
+      maxFilterLength,
+    );
+  const comparisons: Comparison[] = [];
+  scanner.skipSpace();
+  if (scanner.done) return comparisons;
+  for (;;) {
+    comparisons.push(parseComparison(scanner, kind));
+    scanner.skipSpace();
+    if (scanner.done) return comparisons;
+    if (scanner.take(and) === undefined) throw wrongJoin(scanner);
+    if (comparisons.length === maxComparisons)
+      throw scanner.wrong(`more than ${maxComparisons} comparisons`, 'Search in several parts.');
+    scanner.skipSpace();
+  }
+}
+
+function parseComparison<T>(scanner: Scanner, kind: SearchKind<T>): Comparison {
+  const key = parseKey(scanner, kind);
+  scanner.skipSpace();
+  const operator = parseOperator(scanner, key);
+  scanner.skipSpace();
+  const of = { entity: key.entity, key: key.key, operator, column: scanner.column(key.at) };
+  return operator.startsWith('IS ') ? of : { ...of, value: parseValue(scanner, key, operator) };
+}
+
+function parseOperator<T>(scanner: Scanner, { field, written }: ParsedKey<T>): Operator {
+  const at = scanner.at;
+  const hint =
+    field.operators.length === 0
+      ? `${written} is only there to sort by.`
+      : `${written} can be compared by ${field.operators.join(', ')}.`;
+  const found = (scanner.take(sign) ?? scanner.take(operatorWords) ?? '')
+    .replace(/\s+/g, ' ')
+    .toUpperCase();
+  const operator = field.operators.find((known) => known === found);
+  if (operator !== undefined) return operator;
+  const better = meant.get(found);
+  throw scanner.expected(
+    'an operator',
+    better === undefined ? hint : `Write ${better}. ${hint}`,
+    at,
+  );
+}
+
+function wrongJoin(scanner: Scanner) {
+  return scanner.expected(
+    'AND or the end',
+    'Comparisons are joined by AND; there are no OR, NOT, BETWEEN, parentheses, comments or semicolons.',
+  );
 }

@@ -1,50 +1,86 @@
 import type { LongText } from '../run.ts';
 
-export const equality = ['=', '!='] as const;
-export const likeness = ['LIKE', 'ILIKE'] as const;
-export const membership = ['IN', 'NOT IN'] as const;
-export const presence = ['IS NULL', 'IS NOT NULL'] as const;
-export const inequality = ['>', '>=', '<', '<='] as const;
 export type Operator =
-  | (typeof equality)[number]
-  | (typeof likeness)[number]
-  | (typeof membership)[number]
-  | (typeof presence)[number]
-  | (typeof inequality)[number];
+  | '='
+  | '!='
+  | '>'
+  | '>='
+  | '<'
+  | '<='
+  | 'LIKE'
+  | 'ILIKE'
+  | 'IN'
+  | 'NOT IN'
+  | 'IS NULL'
+  | 'IS NOT NULL';
+
+export const equality: readonly Operator[] = ['=', '!='];
+export const inequality: readonly Operator[] = ['=', '!=', '>', '>=', '<', '<='];
+export const likeness: readonly Operator[] = ['=', '!=', 'LIKE', 'ILIKE'];
+export const membership: readonly Operator[] = ['IN', 'NOT IN'];
+export const presence: readonly Operator[] = ['IS NULL', 'IS NOT NULL'];
 
 export type Cell = string | number;
 
-/** A data set that metrics were measured on; without a digest any data set of that name. */
+/** A data set that metrics were measured on; what is absent may be anything. */
 export interface DatasetFilter {
-  readonly name: string;
+  readonly name?: string | undefined;
   readonly digest?: string | undefined;
 }
 
 /** What can be compared or sorted by. `T` is what is searched. */
 export interface Field<T> {
-  readonly type: 'text' | 'number';
-  /** Those a filter may use; none when a field is only there to sort by. */
+  /**
+   * What it is compared with: a quoted text; a number; a whole number, also quoted; or quoted digits (an id that is a
+   * number). The values of all but the first are numbers.
+   */
+  readonly literal: 'text' | 'number' | 'integer' | 'digits';
+  /** Those a filter may use; none when it is only there to sort by. */
   readonly operators: readonly Operator[];
   readonly sortable: boolean;
-  /** Undefined where an item has no such value; a list where it can have several, any of which may match. */
+  /** What `=`, `!=` and IN take for one of its values, e.g. FAILED for UPLOAD_FAILED. */
+  readonly spellings?: ReadonlyMap<string, string>;
+  /**
+   * Undefined where an item has no such value; a list where it can have several: one that matches is enough, and the
+   * first is what is sorted by.
+   */
   readonly read: (
     item: T,
     datasets: readonly DatasetFilter[],
   ) => Cell | LongText | readonly Cell[] | undefined;
 }
 
+export type EntityId = 'attribute' | 'metric' | 'param' | 'tag' | 'dataset';
+
 /** The part before the first dot, e.g. `metrics`, and what may come after it. */
 export interface Entity<T> {
-  readonly id: 'attribute' | 'metric' | 'param' | 'tag' | 'dataset';
+  readonly id: EntityId;
   /** All its spellings; the first is used in messages. */
   readonly names: readonly string[];
-  /** By key, for those whose keys are known; a function where any key will do. */
+  /** By key, where keys are known; a function where any key will do. */
   readonly fields: ReadonlyMap<string, Field<T>> | ((key: string) => Field<T>);
+  /** Other spellings of known keys. */
+  readonly aliases?: ReadonlyMap<string, string>;
 }
 
-export interface SortBy {
+/** One comparison of a filter. */
+export interface Comparison {
+  readonly entity: EntityId;
+  readonly key: string;
+  readonly operator: Operator;
+  /** Absent for IS [NOT] NULL, a list for [NOT] IN. */
+  readonly value?: Cell | readonly Cell[];
+  /** Where it starts: the first character of a filter is 1. */
+  readonly column: number;
+}
+
+/** One key of an order. */
+export interface SortKey {
+  readonly entity: EntityId;
   readonly key: string;
   readonly descending: boolean;
+  /** Sorts by metrics measured on this data set only. */
+  readonly dataset?: DatasetFilter;
 }
 
 /** What one of MLflow's searches knows: entities, fields, operators, orders (contract §7). */
@@ -52,10 +88,14 @@ export interface SearchKind<T> {
   /** For messages, e.g. `runs`. */
   readonly searched: string;
   readonly entities: readonly Entity<T>[];
-  /** Attributes to sort by when the caller asks for no order. */
-  readonly defaultOrder: readonly SortBy[];
-  /** Attributes always appended, the last of them unique: orders are total. */
-  readonly ties: readonly SortBy[];
+  /** Holds unless the filter says something about the same key. */
+  readonly implied?: readonly Comparison[];
+  /** Whether it was measured on one of these; absent where searches know no data sets. */
+  readonly measuredOn?: (item: T, datasets: readonly DatasetFilter[]) => boolean;
+  /** When the caller asks for no order. */
+  readonly defaultOrder: readonly SortKey[];
+  /** Always appended, the last of them unique: orders are total. */
+  readonly ties: readonly SortKey[];
 }
 
 /** An element of `order_by` of logged models; the other searches take texts. */
@@ -71,7 +111,7 @@ export interface OrderByObject {
 export interface SearchQuery {
   readonly filter?: string | undefined;
   readonly orderBy?: readonly (string | OrderByObject)[] | undefined;
-  /** Logged models: metrics in the filter count only when measured on one of these. */
+  /** Logged models: metrics in the filter count only when measured on one of these, and there must be some. */
   readonly datasets?: readonly DatasetFilter[] | undefined;
   /** Whatever else belongs to the question (experiment ids, view type): a page token is good for the same only. */
   readonly scope?: string | undefined;
@@ -96,7 +136,7 @@ export interface ModelVersionRow {
   /** Of the model. */
   readonly name: string;
   readonly version: number;
-  readonly runId?: string;
+  readonly runId?: string | undefined;
   readonly source: string;
   readonly createdAt: number;
   readonly updatedAt: number;
