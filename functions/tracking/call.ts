@@ -1,6 +1,8 @@
 import type * as z from 'zod/mini';
 import type { Actor } from '#domain/access/actor.ts';
 import type { Permission } from '#domain/access/permissions.ts';
+import type { ErrorKind } from '#domain/errors.ts';
+import type { MlflowErrorCode } from './mlflow-error.ts';
 
 /** Who calls, and the id of what they want to change (functions/runtime/http.ts says when two are the same). */
 export interface Caller {
@@ -14,8 +16,13 @@ export interface MlflowCall<S extends z.ZodMiniType = z.ZodMiniType> {
   /** Below the base, e.g. `/api/2.0/mlflow/runs/get`; `:name` is one segment, `*rest` all that follow, decoded. */
   readonly path: `/${string}`;
   readonly permission: Permission;
-  /** Fields of the query or the JSON body, and those of the path. */
+  /**
+   * Fields of the query (GET; PUT, whose body is a file that is not read; any call without a body) or of the JSON body,
+   * and those of the path.
+   */
   readonly request: S;
+  /** Where this call names an error otherwise than others do, e.g. `conflict` when a name is taken. */
+  readonly errorCodes?: Readonly<Partial<Record<ErrorKind, MlflowErrorCode>>>;
   handle(request: z.output<S>, caller: Caller): Promise<MlflowAnswer>;
 }
 

@@ -12,6 +12,12 @@ export const text = () =>
   z.string().check(z.minLength(1, 'Too small: expected string to have >=1 characters'));
 export const anyText = () => z.string();
 
+/** Words of our own, which also say when nothing is there (functions/runtime/check-input.ts). */
+const expected = (what: string) => ({
+  error: ({ input }: { readonly input?: unknown }): string =>
+    `Invalid input: expected ${what}${input === undefined ? ', received undefined' : ''}`,
+});
+
 const digits = /^-?\d{1,19}$/;
 const fits = (value: bigint) => BigInt.asIntN(64, value) === value;
 
@@ -21,7 +27,7 @@ export const bigInt64 = () =>
     .pipe(
       z.union(
         [z.bigint(), z.int(), z.string().check(z.regex(digits))],
-        'Invalid input: expected a 64-bit integer',
+        expected('a 64-bit integer'),
       ),
       z.transform((value) => BigInt(value)),
     )
@@ -54,7 +60,7 @@ export const double = () =>
         z.enum(['NaN', 'Infinity', '-Infinity']),
         z.string().check(z.regex(/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/)),
       ],
-      'Invalid input: expected a number',
+      expected('a number'),
     ),
     z.transform((value) =>
       typeof value === 'string' ? (spoken[value] ?? Number(value)) : Number(value),
@@ -64,7 +70,7 @@ export const double = () =>
 /** In a query it is a text. */
 export const flag = () =>
   z.pipe(
-    z.union([z.boolean(), z.enum(['true', 'false'])], 'Invalid input: expected a boolean'),
+    z.union([z.boolean(), z.enum(['true', 'false'])], expected('a boolean')),
     z.transform((value) => value === true || value === 'true'),
   );
 
@@ -74,7 +80,7 @@ export const oneOf = <const Names extends readonly string[]>(
   numbers: Readonly<Record<number, Names[number]>>,
 ) =>
   z.pipe(
-    z.union([z.string(), z.int()], `Invalid option: expected one of ${names.join('|')}`),
+    z.union([z.string(), z.int()], expected(`one of ${names.join(', ')}`)),
     z.transform((value, ctx): Names[number] => {
       const named = names.includes(value as string)
         ? (value as Names[number])
