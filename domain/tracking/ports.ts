@@ -84,13 +84,22 @@ export interface Door {
  * good for one file and a short time. Paths are relative, have been checked (artifact-path.ts) and are not empty.
  */
 export interface TrackedFiles {
-  upload(path: string): Promise<Door>;
+  /** `seconds`: how long the URL is good to start with; 15 minutes unless told. */
+  upload(path: string, seconds?: number): Promise<Door>;
   /** Undefined when there is no such file. */
-  download(path: string): Promise<(Door & { readonly bytes: number }) | undefined>;
+  download(
+    path: string,
+    seconds?: number,
+  ): Promise<(Door & { readonly bytes: number }) | undefined>;
   /** Folders and files directly below, in the order of their names; empty for what is no folder. `''` is the root. */
   list(folder: string): Promise<readonly TrackedFile[]>;
   /** Every file below, with paths relative to `folder`. */
   listAll(folder: string): Promise<readonly { readonly path: string; readonly bytes: number }[]>;
+  /**
+   * Undefined when there is no such file.
+   *
+   * @throws DomainError `too-large`
+   */
   read(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
   write(path: string, bytes: Uint8Array): Promise<void>;
   /** A file, or all below a folder. Deleting what is not there is fine. */
@@ -106,6 +115,6 @@ export interface TrackedFiles {
     parts: readonly { readonly number: number; readonly etag: string }[],
   ): Promise<void>;
   abortParts(path: string, uploadId: string): Promise<void>;
-  /** `s3://bucket/key` of a path, for the parts of the product that read objects themselves. */
+  /** `s3://bucket/key` of a path, for the parts of the product that read objects themselves; of `''` all begin with it. */
   uriOf(path: string): string;
 }
