@@ -1,0 +1,27 @@
+import { WrittenJson, writeJson } from './write-json.ts';
+
+/** A Lambda answers at most 6 MB (6 291 556 bytes), with the body as a text in JSON: its quotes count twice. */
+export const maxAnswerBytes = 6_200_000;
+
+/** Bytes of a body where it counts. */
+export const answerBytes = (body: string): number => Buffer.byteLength(JSON.stringify(body));
+
+/** The list of an answer, as far as there is room: what is left out is on the next page. Each item is written once. */
+export class AnswerList {
+  readonly items: WrittenJson[] = [];
+  #room: number;
+  /** The rest of the answer is small: tokens. */
+  constructor(bytes = 5_500_000) {
+    this.#room = bytes;
+  }
+
+  /** False when there is no room for it. The first always has, so that there is a next page. */
+  add(item: object): boolean {
+    const json = writeJson(item);
+    const bytes = answerBytes(json);
+    if (bytes > this.#room && this.items.length > 0) return false;
+    this.#room -= bytes;
+    this.items.push(new WrittenJson(json));
+    return true;
+  }
+}
