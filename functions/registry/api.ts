@@ -8,6 +8,7 @@ import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { memberDirectory } from '#domain/registry/member-directory.ts';
 import { readEnv } from '../runtime/env.ts';
 import { api } from '../runtime/http.ts';
+import { exemptBy } from '../runtime/policy-exempt.ts';
 import { systemClock, systemIds } from '../runtime/system.ts';
 import { allModels, openEndpoints } from '../serving/models.ts';
 import { servingSettingsRoutes } from '../serving/settings-routes.ts';
@@ -36,7 +37,12 @@ const models = allModels({
   warn: () => {},
 });
 
-const edge = { store, clock: systemClock, ids: systemIds };
+const edge = {
+  store,
+  clock: systemClock,
+  ids: systemIds,
+  exempt: exemptBy(env.POLICY_EXEMPT),
+};
 
 export const handler = api([
   ...registryRoutes({

@@ -15,6 +15,7 @@ const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in h
 
 /** Every field of `Policy`; `null` switches a rule off where that makes sense. */
 const policy = z.strictObject({
+  enforced: optional(z.boolean()),
   minimum: optional(metrics),
   primaryMetric: optional(text(64)),
   minImprovement: optional(z.nullable(z.number().check(z.gte(-1), z.lte(10)))),
@@ -62,6 +63,31 @@ export const modelBody = z.strictObject({
   policy: optional(policy),
   dataset: optional(text(1_024)),
 });
+
+const tags = z
+  .array(z.strictObject({ key: text(250), value: z.string().check(z.maxLength(100_000)) }))
+  .check(z.maxLength(1_000));
+
+/** What is not named stays as it is. `policy` and `tags` are replaced as a whole. */
+export const modelPatch = z.strictObject({
+  task: optional(z.enum(tasks)),
+  target: optional(text(256)),
+  positiveClass: optional(text(256)),
+  idColumns: optional(z.array(text(256)).check(z.maxLength(100))),
+  description: optional(z.string().check(z.maxLength(2_000))),
+  sensitive: optional(z.boolean()),
+  policy: optional(policy),
+  tags: optional(tags),
+  reason: optional(z.string().check(z.maxLength(2_000))),
+});
+
+export const versionPatch = z.strictObject({
+  description: optional(z.string().check(z.maxLength(2_000))),
+  tags: optional(tags),
+  modelCard: optional(z.url({ protocol: /^https?$/ }).check(z.maxLength(2_048))),
+});
+
+export const renameBody = z.strictObject({ newName: text(256) });
 
 const versionRef = z.union(
   [

@@ -1,10 +1,13 @@
 import * as z from 'zod/mini';
 
+import { policyExempt } from '../runtime/policy-exempt.ts';
+
 const setting = () => z.string().check(z.minLength(1));
 
 export const apiEnv = z.object({
   TABLE_NAME: setting(),
   ARTIFACT_BUCKET: setting(),
+  POLICY_EXEMPT: policyExempt,
   /** Which addresses endpoints of custom runtimes may have (adapters/remote/reach.ts). */
   ENDPOINT_REACH: z._default(z.enum(['public', 'private', 'local']), 'public'),
   /** Set by Lambda, in MB. */

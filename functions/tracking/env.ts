@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 
+import { policyExempt } from '../runtime/policy-exempt.ts';
+
 const setting = () => z.string().check(z.minLength(1));
 
 export const apiEnv = z.object({
   TABLE_NAME: setting(),
   ARTIFACT_BUCKET: setting(),
-  /** Regular expressions, a JSON list: registered models of such names move between stages freely. */
-  POLICY_EXEMPT: setting(),
+  POLICY_EXEMPT: policyExempt,
 });
 export type ApiEnv = z.input<typeof apiEnv>;
 

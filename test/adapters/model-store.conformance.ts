@@ -26,9 +26,11 @@ export const newModel = (name: string): Model => ({
   sensitive: false,
   policy: { minimum: { accuracy: 0.7 }, minImprovement: null },
   trainingData: { uri: 's3://b/datasets/x.csv', sha256: 'ab', rows: 7043 },
+  tags: [{ key: 'team', value: 'red' }],
   lastVersion: 0,
   createdAt: at,
   createdBy: 'ada',
+  updatedAt: at,
   revision: 0,
   auditHash: genesisHash,
 });
@@ -63,11 +65,15 @@ export const newVersion = (model: string, version: number): ModelVersion => ({
     algorithm: 'boosted-trees',
     params: { trees: 200, rate: 0.1, balanced: false, loss: 'logistic' },
   },
+  description: 'The second try',
+  tags: [{ key: '__proto__', value: 'a tag like any other' }],
+  modelCard: 'https://cards.example/churn/1',
   parentVersion: 1,
   approval: { kind: 'approvers', approvalId: 'a1', at },
   approvalId: 'a1',
   createdAt: at,
   createdBy: 'ada',
+  updatedAt: at,
 });
 
 export const newApproval = (model: string, id: string): Approval => ({
@@ -447,14 +453,70 @@ export function modelStoreConformance(name: string, open: () => ModelStore): voi
       expect(verifyChain(entries)).toEqual({ verified: true });
     });
 
+    it('REG-1: a deleted model is found by nobody, leaves its audit trail, and can be made anew', async () => {
+      const { store, model, id, put } = await setup();
+      await put('many', [
+        newVersion(model, 1),
+        { kind: 'alias', model, alias: 'best', version: 1 },
+      ]);
+      const before = (await store.model(model)) as Model;
+      const deleted = { ...before, deletedAt: at, lastVersion: 0 };
+      await store.commit({ id: id('del'), model: deleted, puts: [], audit: draft('delete') });
+      expect(await store.model(model)).toBeUndefined();
+      expect((await store.models()).map(({ name }) => name)).not.toContain(model);
+      expect(await store.deletedModel(model)).toMatchObject({ revision: before.revision + 1 });
+      expect(await store.versions(model)).toHaveLength(1);
+      await store.purge(model);
+      await store.purge(model);
+      expect([await store.versions(model), await store.aliases(model)]).toEqual([[], []]);
+      const { revision, auditHash } = (await store.deletedModel(model)) as Model;
+      const anew = { ...newModel(model), revision, auditHash };
+      await store.commit({ id: id('anew'), model: anew, puts: [], audit: draft('anew') });
+      await put('second', [newVersion(model, 1)]);
+      await store.purge(model);
+      expect(await store.versions(model)).toHaveLength(1);
+      expect(await store.deletedModel(model)).toBeUndefined();
+      expect((await store.models()).map(({ name }) => name)).toContain(model);
+      expect(verifyChain(await store.audit(model))).toEqual({ verified: true });
+    });
+
+    it('REG-3: two changes that belong together are both made, or neither', async () => {
+      const { store, model, id } = await setup();
+      const other = `${model}-other`;
+      const end = async () => ({
+        id: id('from'),
+        model: { ...((await store.model(model)) as Model), deletedAt: at },
+        puts: [],
+        audit: draft('from'),
+      });
+      const taken = {
+        id: id('to'),
+        model: { ...newModel(other), revision: 7 },
+        puts: [newVersion(other, 1)],
+        audit: draft('to'),
+      };
+      expect(await refusal(store.commitBoth(await end(), taken))).toMatchObject({
+        kind: 'conflict',
+      });
+      expect(await store.model(model)).toBeDefined();
+      expect(await store.model(other)).toBeUndefined();
+      const change = { ...taken, model: newModel(other) };
+      const first = await end();
+      await store.commitBoth(first, change);
+      await store.commitBoth(first, change);
+      expect(await store.model(model)).toBeUndefined();
+      expect(await store.version(other, 1)).toEqual(newVersion(other, 1));
+      expect(await store.model(other)).toMatchObject({ revision: 1 });
+    });
+
     it('refuses what cannot be one transaction', async () => {
       const { model, put } = await setup();
       const twice = put('twice', [newVersion(model, 1), newVersion(model, 1)]);
       await expect(twice).rejects.toThrow('the same entity twice');
       const stranger = put('stranger', [newVersion('other', 1)]);
       await expect(stranger).rejects.toThrow('a version of other');
-      const many = Array.from({ length: 98 }, (_, n) => newVersion(model, n + 1));
-      await expect(put('many', many)).rejects.toThrow('at most 97');
+      const many = Array.from({ length: 97 }, (_, n) => newVersion(model, n + 1));
+      await expect(put('many', many)).rejects.toThrow('at most 96');
     });
 
     it('REG-2: refuses what is larger than an item may be, with its name, and writes nothing', async () => {

@@ -51,9 +51,9 @@ function setup(...faults: (readonly string[] | Answer)[]) {
   return { commit, inputs };
 }
 
-const conflicted = ['None', 'TransactionConflict', 'None', 'None', 'None'];
-const throttled = ['None', 'None', 'ThrottlingError', 'None', 'None'];
-const moved = ['None', 'ConditionalCheckFailed', 'None', 'None', 'None'];
+const conflicted = ['None', 'TransactionConflict', 'None', 'None', 'None', 'None'];
+const throttled = ['None', 'None', 'ThrottlingError', 'None', 'None', 'None'];
+const moved = ['None', 'ConditionalCheckFailed', 'None', 'None', 'None', 'None'];
 
 describe('commit on DynamoDB', () => {
   it('is one transaction: marker, model on its revision, audit entry, entities, removed aliases', async () => {
@@ -87,6 +87,7 @@ describe('commit on DynamoDB', () => {
             ConditionExpression: 'attribute_not_exists(#pk) AND attribute_not_exists(#sk)',
           },
         },
+        { Put: { Item: { pk: { S: 'MODELS' }, sk: { S: 'MODEL#churn' } } } },
         { Put: { Item: { sk: { S: 'VERSION#0000000001' } } } },
         { Delete: { Key: { pk: { S: 'MODEL#churn' }, sk: { S: 'ALIAS#old' } } } },
       ],

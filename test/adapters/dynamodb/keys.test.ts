@@ -17,7 +17,8 @@ const keysOf = (params: unknown) => {
 
 describe('keys of the control table', () => {
   it.each([
-    ['model', rows.model.put({ name: 'Churn' }), ['MODEL#Churn', 'MODEL', 'MODELS', 'Churn']],
+    ['model', rows.model.put({ name: 'Churn' }), ['MODEL#Churn', 'MODEL']],
+    ['listing', rows.listing.put({ name: 'Churn' }), ['MODELS', 'MODEL#Churn']],
     [
       'version',
       rows.version.put({ model: 'Churn', version: 12 }),

@@ -22,6 +22,7 @@ const against = (more: Partial<typeof champion>): Evaluation => ({
 describe('default policy', () => {
   it('GOV-1: has the numbers of the requirements', () => {
     expect(defaultPolicy('binary')).toEqual({
+      enforced: true,
       minimum: { accuracy: 0.9 },
       primaryMetric: 'auc',
       minImprovement: 0.02,

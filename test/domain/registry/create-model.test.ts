@@ -28,9 +28,13 @@ describe('createModel', () => {
   });
 
   it.each<[string, Partial<NewModel>, string]>([
-    ['a name with a space', { name: 'a b' }, 'name'],
-    ['a name with a dot, which approval ids need', { name: 'a.b' }, 'name'],
-    ['a name of 64 letters', { name: 'a'.repeat(64) }, 'name'],
+    ['a name with a slash', { name: 'a/b' }, 'name'],
+    ['a name with a colon', { name: 'a:b' }, 'name'],
+    ['a name of blanks', { name: '  ' }, 'name'],
+    ['a name with a line feed', { name: 'a\nb' }, 'name'],
+    ['a name with half a letter', { name: 'a\ud800' }, 'name'],
+    ['a name that is a path', { name: '..' }, 'name'],
+    ['a name of 257 letters', { name: 'a'.repeat(257) }, 'name'],
     ['the target as id', { idColumns: ['y'] }, 'idColumns'],
     [
       'a positive class of a regression',

@@ -190,7 +190,7 @@ describe('registry over HTTP', () => {
   it.each<[string, string, unknown, number, string]>([
     ['POST', '/v1/models/nobody/versions', { artifact: { base64: '' } }, 404, 'name'],
     ['POST', '/v1/models', { name: 'x', task: 'magic', target: 'y' }, 400, 'task'],
-    ['POST', '/v1/models', { name: 'x y', task: 'binary', target: 'y' }, 400, 'name'],
+    ['POST', '/v1/models', { name: 'x/y', task: 'binary', target: 'y' }, 400, 'name'],
     ['POST', '/v1/models', { name: 'x', task: 'binary' }, 400, 'target'],
     ['POST', '/v1/models', { name: 'churn', task: 'binary', target: 'y' }, 409, 'name'],
     [
@@ -211,7 +211,7 @@ describe('registry over HTTP', () => {
     ['GET', '/v1/models/nobody/audit', undefined, 404, 'name'],
     ['GET', '/v1/models/churn/audit?limit=0', undefined, 400, 'limit'],
     ['GET', '/v1/models/churn/audit?after=x', undefined, 400, 'after'],
-    ['PUT', '/v1/models/churn/aliases/7', { version: 1 }, 400, 'alias'],
+    ['PUT', '/v1/models/churn/aliases/v7', { version: 1 }, 400, 'alias'],
     ['PUT', '/v1/models/churn/aliases/best', { version: '1' }, 400, 'version'],
     ['POST', '/v1/uploads', { kind: 'onnx', model: '../x' }, 400, 'name'],
   ])('%s %s %j: %i at %s', async (method, path, body, status, field) => {
