@@ -17,6 +17,61 @@ import { Construct } from 'constructs';
 import { acknowledge } from './constructs/acknowledge.ts';
 import type { PlatformContext } from './platform-context.ts';
 
+/** What the gateway answers itself: in our words, and with the two fields an MLflow client reads. */
+interface Refusal {
+  readonly type: ResponseType;
+  readonly status: number;
+  /** MLflow's. */
+  readonly code: string;
+  readonly error: string;
+  readonly hint: string;
+}
+
+const refusals: readonly Refusal[] = [
+  {
+    type: ResponseType.UNAUTHORIZED,
+    status: 401,
+    code: 'UNAUTHENTICATED',
+    error: 'The request has no valid token.',
+    hint: 'Send `Authorization: Bearer TOKEN` (MLflow clients: set MLFLOW_TRACKING_TOKEN); it may have expired or been revoked.',
+  },
+  {
+    type: ResponseType.ACCESS_DENIED,
+    status: 403,
+    code: 'PERMISSION_DENIED',
+    error: 'This token may not do this.',
+    hint: 'Use a token with the role that may.',
+  },
+  {
+    type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
+    status: 404,
+    code: 'ENDPOINT_NOT_FOUND',
+    error: 'There is no such route.',
+    hint: 'See docs/architecture.md, "HTTP API".',
+  },
+  {
+    type: ResponseType.REQUEST_TOO_LARGE,
+    status: 413,
+    code: 'INVALID_PARAMETER_VALUE',
+    error: 'The body is too large.',
+    hint: 'Ask POST /v1/uploads for a URL, PUT the file there, and send its uri. MLflow clients send large files to S3 in parts when MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD=true and MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE=5242880 are set.',
+  },
+  {
+    type: ResponseType.THROTTLED,
+    status: 429,
+    code: 'REQUEST_LIMIT_EXCEEDED',
+    error: 'Too many requests.',
+    hint: 'Wait a moment and try again.',
+  },
+  {
+    type: ResponseType.INTEGRATION_TIMEOUT,
+    status: 504,
+    code: 'TEMPORARILY_UNAVAILABLE',
+    error: 'The request took too long.',
+    hint: 'Ask for less at a time.',
+  },
+];
+
 /** The one front door. Every route asks the authorizer; what it does not know it refuses in the product's own words. */
 export class Api extends Construct {
   readonly rest: RestApi;
@@ -46,37 +101,7 @@ export class Api extends Construct {
       },
       cloudWatchRole: true,
     });
-    this.#refuse(
-      ResponseType.UNAUTHORIZED,
-      401,
-      'The request has no valid token.',
-      'Send `Authorization: Bearer TOKEN`; it may have expired or been revoked.',
-    );
-    this.#refuse(
-      ResponseType.ACCESS_DENIED,
-      403,
-      'This token may not do this.',
-      'Use a token with the role that may.',
-    );
-    this.#refuse(
-      ResponseType.MISSING_AUTHENTICATION_TOKEN,
-      404,
-      'There is no such route.',
-      'See docs/architecture.md, "HTTP API".',
-    );
-    this.#refuse(
-      ResponseType.REQUEST_TOO_LARGE,
-      413,
-      'The body is too large.',
-      'Ask POST /v1/uploads for a URL, PUT the file there, and send its uri.',
-    );
-    this.#refuse(ResponseType.THROTTLED, 429, 'Too many requests.', 'Wait a moment and try again.');
-    this.#refuse(
-      ResponseType.INTEGRATION_TIMEOUT,
-      504,
-      'The request took too long.',
-      'Send fewer rows at a time.',
-    );
+    for (const refusal of refusals) this.#refuse(refusal);
     acknowledge(this.rest, {
       'AwsSolutions-APIG2':
         'Every handler checks its input by a schema and answers with the place that is wrong.',
@@ -114,11 +139,18 @@ export class Api extends Construct {
     return Stack.of(this).region;
   }
 
-  #refuse(type: ResponseType, status: number, error: string, hint: string): void {
+  #refuse({ type, status, code, error, hint }: Refusal): void {
     this.rest.addGatewayResponse(`Refuse${status}`, {
       type,
       statusCode: String(status),
-      templates: { 'application/json': JSON.stringify({ error, hint }) },
+      templates: {
+        'application/json': JSON.stringify({
+          error,
+          hint,
+          error_code: code,
+          message: `${error} ${hint}`,
+        }),
+      },
     });
   }
 }

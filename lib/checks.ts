@@ -5,7 +5,8 @@ import type { IConstruct } from 'constructs';
 /** Wildcards that are as narrow as the service allows. Everything else needs an acknowledgement next to its cause. */
 const acceptedWildcards: readonly { readonly finding: RegExp; readonly reason: string }[] = [
   {
-    finding: /\/(models|uploads|datasets|work|reports|captures|feedback|oversize|batches)\/\*\]$/,
+    finding:
+      /\/(models|uploads|datasets|work|reports|captures|feedback|oversize|batches|mlflow)\/\*\]$/,
     reason: 'Objects under one prefix of one bucket; keys hold digests and ids.',
   },
   {

@@ -9,7 +9,7 @@ import type { PlatformContext } from './platform-context.ts';
 export class Registry extends Construct {
   constructor(scope: Construct, id: string, api: Api, context: PlatformContext) {
     super(scope, id);
-    const { control, artifacts, onnx } = context;
+    const { control, artifacts, onnx, stage } = context;
     const house = new HouseFunction<ApiEnv>(this, 'Api', {
       ...context,
       entry: 'registry/api',
@@ -19,6 +19,7 @@ export class Registry extends Construct {
         TABLE_NAME: control.tableName,
         ARTIFACT_BUCKET: artifacts.bucketName,
         ENDPOINT_REACH: endpointReach(context),
+        POLICY_EXEMPT: JSON.stringify(stage.policyExempt ?? []),
       } satisfies ApiEnv,
     })
       .writesTable(control)
@@ -31,8 +32,13 @@ export class Registry extends Construct {
       'GET /v1/models',
       'POST /v1/models',
       'GET /v1/models/{name}',
+      'PATCH /v1/models/{name}',
+      'DELETE /v1/models/{name}',
+      'POST /v1/models/{name}/rename',
       'POST /v1/models/{name}/versions',
       'GET /v1/models/{name}/versions/{version}',
+      'PATCH /v1/models/{name}/versions/{version}',
+      'DELETE /v1/models/{name}/versions/{version}',
       'POST /v1/models/{name}/versions/{version}/stage',
       'PUT /v1/models/{name}/aliases/{alias}',
       'DELETE /v1/models/{name}/aliases/{alias}',

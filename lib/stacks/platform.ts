@@ -13,6 +13,7 @@ import { Retraining } from '../retraining.ts';
 import { Rollouts } from '../rollout.ts';
 import { Serving } from '../serving.ts';
 import type { StageSettings, Target } from '../stages.ts';
+import { Tracking } from '../tracking.ts';
 import type { StorageStack } from './storage.ts';
 
 export interface PlatformProps extends StackProps {
@@ -38,6 +39,7 @@ export class PlatformStack extends Stack {
     const api = new Api(this, 'Api', authorizer, context);
     const governance = new Governance(this, 'Governance', api, context);
     new Registry(this, 'Registry', api, context);
+    new Tracking(this, 'Tracking', api, context);
     const serving = new Serving(this, 'Serving', api, context);
     const drift = new Drift(this, 'Drift', api, context);
     const retraining = new Retraining(this, 'Retraining', api, governance, context);
