@@ -6,6 +6,7 @@ import { modelKey } from '../registry/model-key.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import type { TrainableModel } from '../registry/target-of.ts';
 import type { CaptureLake } from '../serving/capture.ts';
+import type { TrackingStore } from '../tracking/ports.ts';
 import { concatTables } from '../training/concat-tables.ts';
 import { toCsv } from '../training/csv.ts';
 import { type Row, rowsToTable } from '../training/rows-to-table.ts';
@@ -16,11 +17,13 @@ import { noteProgress } from './note-progress.ts';
 import { recentRetrainings } from './request-retraining.ts';
 import type { Retraining } from './retraining.ts';
 import { knownRun, type RunInput } from './run.ts';
+import { endAbandoned, trackData } from './track-run.ts';
 
 export interface CollectDeps {
   readonly store: ModelStore;
   readonly artifacts: Artifacts;
   readonly lake: CaptureLake;
+  readonly tracking: TrackingStore;
   readonly clock: Clock;
 }
 
@@ -48,7 +51,9 @@ export async function collect(deps: CollectDeps, input: RunInput): Promise<Colle
   if (uri === undefined)
     throw invalid(`${model.name} has no data set to learn from.`, { field: 'dataset' });
   const now = clock.now();
-  const before = (await store.retrainings(model.name, recentRetrainings)).find(
+  const recent = await store.retrainings(model.name, recentRetrainings);
+  await endAbandoned(deps, recent);
+  const before = recent.find(
     ({ id, labelled }) => labelled !== undefined && id !== retraining.id,
   )?.labelled;
   const [base, kept] = await Promise.all([
@@ -68,6 +73,7 @@ export async function collect(deps: CollectDeps, input: RunInput): Promise<Colle
     keepTable(artifacts, model.name, table),
     writeJson(artifacts, workKey(model.name, retraining.id, 'labelled.json'), rows),
   ]);
+  await trackData(deps, retraining, data);
   return {
     datasetUri: data.uri,
     datasetSha256: data.sha256,

@@ -1,4 +1,5 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Clock } from '../clock.ts';
 import { checkGate } from '../governance/check-gate.ts';
 import { policyOf } from '../governance/default-policy.ts';
 import type { Evaluation, ModelVersion } from '../registry/model-version.ts';
@@ -8,6 +9,7 @@ import type { LoadedModel, ModelRuntime } from '../serving/model-runtime.ts';
 import type { LoadedModels, Stopwatch } from '../serving/ports.ts';
 import { deLong } from '../stats/delong.ts';
 import { quantile } from '../stats/quantile.ts';
+import type { TrackingStore } from '../tracking/ports.ts';
 import { toCsv } from '../training/csv.ts';
 import type { Table } from '../training/table.ts';
 import { readTable, sha256Hex } from './files.ts';
@@ -15,6 +17,7 @@ import { splitData } from './hold-out.ts';
 import { measure, scoresOf } from './measure.ts';
 import { championVersion, knownRun } from './run.ts';
 import { type Scores, scoreTable, tensorsOf } from './score-table.ts';
+import { trackEvaluation } from './track-run.ts';
 import { labelsOf, type TrainInput } from './train.ts';
 
 export interface EvaluateDeps {
@@ -24,6 +27,8 @@ export interface EvaluateDeps {
   /** What answers for the champion, which may be an ensemble or an endpoint. */
   readonly models: LoadedModels;
   readonly stopwatch: Stopwatch;
+  readonly tracking: TrackingStore;
+  readonly clock: Clock;
 }
 
 export interface EvaluateInput extends TrainInput {
@@ -42,7 +47,7 @@ export interface Evaluated {
 /** RTR-2, RTR-3: challenger and champion on the same rows, through the runtime that serves; then the gate. */
 export async function evaluate(deps: EvaluateDeps, input: EvaluateInput): Promise<Evaluated> {
   const { store, artifacts, runtime } = deps;
-  const { model } = await knownRun(store, input);
+  const { model, retraining } = await knownRun(store, input);
   const [table, champion] = await Promise.all([
     readTable(artifacts, input.datasetUri),
     championVersion(store, model.name),
@@ -84,11 +89,12 @@ export async function evaluate(deps: EvaluateDeps, input: EvaluateInput): Promis
           },
         }),
     };
+    const untracked = await trackEvaluation(deps, retraining, evaluation);
     const gate = checkGate(evaluation, policyOf(model));
     return {
       evaluation,
       verdict: champion === undefined ? 'pass' : gate.verdict,
-      reasons: [`Judged on ${words}`, ...gate.reasons],
+      reasons: [`Judged on ${words}`, ...gate.reasons, ...untracked],
     };
   } finally {
     await challenger.release();

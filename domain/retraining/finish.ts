@@ -4,8 +4,10 @@ import { changeModel } from '../registry/change-model.ts';
 import type { DatasetRef, Model } from '../registry/model.ts';
 import type { ModelStore } from '../registry/ports.ts';
 import type { Rollout } from '../rollout/rollout.ts';
+import type { TrackingStore } from '../tracking/ports.ts';
 import type { Retraining } from './retraining.ts';
 import { knownRetraining, type RunInput } from './run.ts';
+import { endTracking } from './track-run.ts';
 
 export interface FinishInput extends RunInput {
   readonly status: 'rejected' | 'registered' | 'rolling-out' | 'failed';
@@ -18,12 +20,18 @@ export interface FinishInput extends RunInput {
 
 /**
  * RTR-5: writes how the run ended and why, which also releases the lock. What serves is not touched here. A model that
- * had no data set of its own keeps the one its first good version learnt from.
+ * had no data set of its own keeps the one its first good version learnt from. The tracked run ends after that: what
+ * has died in between is called again, and finds the lock released.
  */
 export async function finish(
-  { store, clock }: { readonly store: ModelStore; readonly clock: Clock },
+  deps: {
+    readonly store: ModelStore;
+    readonly tracking: TrackingStore;
+    readonly clock: Clock;
+  },
   input: FinishInput,
 ): Promise<{ readonly status: Retraining['status']; readonly reasons: readonly string[] }> {
+  const { store, clock } = deps;
   const { model: name, retrainingId } = input;
   const { result } = await changeModel({ store }, name, async (model) => {
     const before = await knownRetraining(store, name, retrainingId);
@@ -64,6 +72,7 @@ export async function finish(
       },
     };
   });
+  await endTracking(deps, result);
   return { status: result.status, reasons: result.reasons };
 }
 

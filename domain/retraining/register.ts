@@ -6,8 +6,10 @@ import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import { registerVersion } from '../registry/register-version.ts';
 import { transitionStage } from '../registry/transition-stage.ts';
 import type { ModelRuntime } from '../serving/model-runtime.ts';
+import type { TrackingStore } from '../tracking/ports.ts';
 import { noteProgress } from './note-progress.ts';
 import { championVersion, knownRun, type RunInput } from './run.ts';
+import { trackedRunId, trackVersion } from './track-run.ts';
 
 export interface RegisterDeps {
   readonly store: ModelStore;
@@ -15,6 +17,7 @@ export interface RegisterDeps {
   readonly runtime: ModelRuntime;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly tracking: TrackingStore;
 }
 
 export interface RegisterInput extends RunInput {
@@ -52,6 +55,7 @@ export async function register(deps: RegisterDeps, input: RegisterInput): Promis
     source: {
       kind: 'training',
       retrainingId: retraining.id,
+      runId: await trackedRunId(deps, retraining),
       datasetSha256: input.datasetSha256,
       algorithm: input.algorithm,
       params: input.params,
@@ -70,6 +74,10 @@ export async function register(deps: RegisterDeps, input: RegisterInput): Promis
         reason: 'It passed the gate.',
       }),
     );
+  await trackVersion(deps, retraining, {
+    version: version.version,
+    stage: champion === undefined ? 'None' : 'Staging',
+  });
   await noteProgress(deps, input, {
     action: 'RetrainingAdvanced',
     step: 'registered',

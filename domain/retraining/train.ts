@@ -1,8 +1,10 @@
+import type { Clock } from '../clock.ts';
 import { buildReferenceSketch } from '../drift/reference-sketch.ts';
 import { modelKey } from '../registry/model-key.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import type { Signature } from '../registry/signature.ts';
 import type { ModelRuntime } from '../serving/model-runtime.ts';
+import type { TrackingStore } from '../tracking/ports.ts';
 import { findColumn, textOf } from '../training/columns.ts';
 import { selectRows } from '../training/select-rows.ts';
 import type { Table } from '../training/table.ts';
@@ -13,11 +15,14 @@ import { splitData } from './hold-out.ts';
 import { scoresOf } from './measure.ts';
 import { knownRun, type RunInput } from './run.ts';
 import { scoreTable } from './score-table.ts';
+import { trackTraining } from './track-run.ts';
 
 export interface TrainDeps {
   readonly store: ModelStore;
   readonly artifacts: Artifacts;
   readonly runtime: ModelRuntime;
+  readonly tracking: TrackingStore;
+  readonly clock: Clock;
 }
 
 export interface TrainInput extends RunInput {
@@ -45,7 +50,7 @@ const checkedRows = 2000;
  */
 export async function train(deps: TrainDeps, input: TrainInput): Promise<Trained> {
   const { artifacts } = deps;
-  const { model } = await knownRun(deps.store, input);
+  const { model, retraining } = await knownRun(deps.store, input);
   const table = await readTable(artifacts, input.datasetUri);
   const { train: rows, holdOut } = splitData(table, model, input.baseRows);
   const trained = trainClassifier(rows, {
@@ -84,16 +89,21 @@ export async function train(deps: TrainDeps, input: TrainInput): Promise<Trained
     artifacts.write(`${folder}/model.onnx`, onnx, 'application/octet-stream'),
     writeJson(artifacts, `${folder}/sketch.json`, sketch),
   ]);
+  const facts = { algorithm: 'gbdt', params: { ...trained.params } };
+  const untracked = await trackTraining(deps, retraining, {
+    ...facts,
+    learningCurve: trained.learningCurve,
+  });
   return {
     modelUri,
     sketchUri,
     classes: trained.classes,
     ...(positiveClass !== undefined && { positiveClass }),
-    algorithm: 'gbdt',
-    params: { ...trained.params },
+    ...facts,
     reasons: [
       `Trained on ${rows.rows} rows; the ONNX graph differs from the trainer by at most ${difference.toExponential(1)}.`,
       ...trained.notes,
+      ...untracked,
     ],
   };
 }

@@ -26,6 +26,8 @@ export interface TrainedClassifier {
   /** As used: `trees` is the number of boosting rounds that were kept. */
   readonly params: GbdtParams;
   readonly notes: readonly string[];
+  /** Log loss (nats) on the rows of the inner validation after each round that was tried; empty when there were none. */
+  readonly learningCurve: readonly number[];
   /** Share of all splits' gain by feature, largest first; sums to 1 unless no split was found. */
   readonly importance: readonly { readonly feature: string; readonly gain: number }[];
   /** Probabilities, rows × classes, row-major. Errors: `invalid` for a feature that is absent or of the wrong kind. */
@@ -56,7 +58,11 @@ export function trainClassifier(table: Table, options: TrainOptions): TrainedCla
     const { features, classes } = schema;
     const columns = planColumns(features, train.table, train.y, classes.length);
     const encoded = encodeOutOfFold(columns, train.table, train.y, seed);
-    const { ensemble, rounds: kept } = boost({
+    const {
+      ensemble,
+      rounds: kept,
+      validLosses,
+    } = boost({
       train: { table: encoded, y: train.y },
       ...(valid && { valid: { table: encodeTable(columns, valid.table), y: valid.y } }),
       levelCounts: columns.map((plan) => (plan.kind === 'levels' ? plan.levels.length + 2 : 0)),
@@ -64,10 +70,11 @@ export function trainClassifier(table: Table, options: TrainOptions): TrainedCla
       params: { ...fitted, trees: rounds },
       seed,
     });
-    return { columns, ensemble, rounds: kept };
+    return { columns, ensemble, rounds: kept, validLosses };
   };
 
   let model: Fitted;
+  let learningCurve: readonly number[] = [];
   if (params.earlyStoppingRounds === 0) model = learn(params.trees, labelled);
   else if (rows * params.validFraction < minValidRows) {
     const rounds = Math.min(params.trees, roundsWithoutValidation);
@@ -76,6 +83,7 @@ export function trainClassifier(table: Table, options: TrainOptions): TrainedCla
   } else {
     const { train, valid } = innerSplit(labelled, params.validFraction, seed);
     model = learn(params.trees, train, valid);
+    learningCurve = model.validLosses;
     if (rows <= maxRefitRows && model.rounds > 0) model = learn(model.rounds, labelled);
   }
   const { columns, ensemble } = model;
@@ -88,6 +96,7 @@ export function trainClassifier(table: Table, options: TrainOptions): TrainedCla
     ensemble,
     params: { ...fitted, trees: model.rounds },
     notes,
+    learningCurve,
     importance: importanceOf(schema, columns, ensemble),
     predict: (rowsToScore) =>
       toProbabilities(score(ensemble, encodeTable(columns, rowsToScore)), ensemble.outputs),
@@ -103,6 +112,7 @@ interface Fitted {
   readonly columns: readonly ColumnPlan[];
   readonly ensemble: Ensemble;
   readonly rounds: number;
+  readonly validLosses: readonly number[];
 }
 
 function labelledRows(table: Table, schema: TrainingSchema): Labelled {

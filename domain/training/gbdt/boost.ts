@@ -24,11 +24,18 @@ export interface BoostInput {
   readonly seed: number;
 }
 
+export interface Boosted {
+  readonly ensemble: Ensemble;
+  readonly rounds: number;
+  /** Mean log loss of the validation rows (nats) after each round that was tried; empty without `valid`. */
+  readonly validLosses: readonly number[];
+}
+
 /**
  * Gradient boosting of the log loss with second-order leaf weights. The same input gives the same trees, bit for bit.
  * With `valid`, the ensemble is cut back to the round with the smallest validation loss.
  */
-export function boost(input: BoostInput): { readonly ensemble: Ensemble; readonly rounds: number } {
+export function boost(input: BoostInput): Boosted {
   const { train, valid, levelCounts, classCount, params } = input;
   const random = seededRandom(input.seed);
   const rows = train.table.rows;
@@ -44,6 +51,7 @@ export function boost(input: BoostInput): { readonly ensemble: Ensemble; readonl
   const gradients = Array.from({ length: outputs }, () => new Float32Array(rows));
   const hessians = Array.from({ length: outputs }, () => new Float32Array(rows));
   const trees: Tree[] = [];
+  const validLosses: number[] = [];
   let rounds = 0;
   let bestLoss = valid ? logLoss(validScores, valid.y, outputs) : 0;
   for (let round = 1; round <= params.trees; round++) {
@@ -61,6 +69,7 @@ export function boost(input: BoostInput): { readonly ensemble: Ensemble; readonl
     }
     if (valid) {
       const loss = logLoss(validScores, valid.y, outputs);
+      validLosses.push(loss);
       if (loss < bestLoss) {
         bestLoss = loss;
         rounds = round;
@@ -70,7 +79,11 @@ export function boost(input: BoostInput): { readonly ensemble: Ensemble; readonl
     // With all columns at hand a round without any split will be followed by nothing but such rounds.
     if (!grown && params.featureFraction === 1) break;
   }
-  return { ensemble: { trees: trees.slice(0, rounds * outputs), outputs, base }, rounds };
+  return {
+    ensemble: { trees: trees.slice(0, rounds * outputs), outputs, base },
+    rounds,
+    validLosses,
+  };
 }
 
 function sampleColumns(count: number, fraction: number, random: () => number): Int32Array {

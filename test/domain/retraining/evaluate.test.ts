@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { memoryArtifacts } from '#adapters/memory/artifacts.ts';
+import { memoryTrackingStore } from '#adapters/memory/tracking-store.ts';
 import { onnxRuntime } from '#adapters/onnx/onnx-runtime.ts';
 import type { ModelVersion } from '#domain/registry/model-version.ts';
 import type { ModelStore } from '#domain/registry/ports.ts';
@@ -40,7 +41,12 @@ it('SRV-5, SRV-9: a challenger is compared with a champion that is no ONNX file'
       idColumns: [],
       policy: {},
     }),
-    retraining: async () => ({ id: '01A' }),
+    retraining: async () => ({
+      id: '01A',
+      model: 'churn',
+      trigger: { kind: 'manual', reason: '', requestedBy: 'ada' },
+      startedAt: '2026-11-02T00:00:00.000Z',
+    }),
     serving: async () => ({ variants: [{ version: 7, weight: 100, role: 'champion' }] }),
     version: async () => champion,
   } as unknown as ModelStore;
@@ -68,6 +74,8 @@ it('SRV-5, SRV-9: a challenger is compared with a champion that is no ONNX file'
       artifacts,
       runtime,
       stopwatch: performance,
+      tracking: memoryTrackingStore(),
+      clock: { now: () => new Date(0) },
       models: {
         use: (version, work) => {
           asked.push(version.runtime ?? 'onnx');

@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { memoryArtifacts } from '#adapters/memory/artifacts.ts';
 import { memoryCaptureLake } from '#adapters/memory/capture-lake.ts';
 import { memoryModelStore } from '#adapters/memory/model-store.ts';
+import { memoryTrackingStore } from '#adapters/memory/tracking-store.ts';
 import { onnxRuntime } from '#adapters/onnx/onnx-runtime.ts';
 import type { Actor } from '#domain/access/actor.ts';
-import { notFound } from '#domain/errors.ts';
+import { invalid, notFound } from '#domain/errors.ts';
 import { decideApproval } from '#domain/governance/decide-approval.ts';
 import type { PolicyOverride } from '#domain/governance/policy.ts';
 import type { Model } from '#domain/registry/model.ts';
@@ -23,6 +24,7 @@ import { validate } from '#domain/retraining/validate.ts';
 import { advanceRollout } from '#domain/rollout/advance-rollout.ts';
 import { rollBack } from '#domain/rollout/roll-back.ts';
 import type { CaptureLine, FeatureValue, FeedbackLine } from '#domain/serving/capture.ts';
+import type { TrackingStore } from '#domain/tracking/ports.ts';
 import { answering } from '../../functions/registry/answering.ts';
 
 const eva: Actor = { name: 'eva', role: 'engineer' };
@@ -68,7 +70,11 @@ const csv = (rows: readonly Customer[]) =>
     ].join('\n'),
   );
 
-async function setup(policy: PolicyOverride = {}, data = csv(customers(1500, 1))) {
+async function setup(
+  policy: PolicyOverride = {},
+  data = csv(customers(1500, 1)),
+  tracking: TrackingStore = memoryTrackingStore(),
+) {
   const store = memoryModelStore();
   const artifacts = memoryArtifacts();
   const lake = memoryCaptureLake();
@@ -76,6 +82,7 @@ async function setup(policy: PolicyOverride = {}, data = csv(customers(1500, 1))
   let ids = 0;
   const deps = {
     store,
+    tracking,
     artifacts,
     lake,
     runtime: onnxRuntime(),
@@ -223,7 +230,18 @@ async function setup(policy: PolicyOverride = {}, data = csv(customers(1500, 1))
     nowMs += 6 * 3_600_000;
   };
   const newest = async () => (await store.retrainings('churn', 1))[0];
-  return { ...deps, run, promoteFirst, serve, newest };
+  const wait = (hours: number) => {
+    nowMs += hours * 3_600_000;
+  };
+  /** What is tracked, oldest first. */
+  const runs = async () => {
+    const experiment = await deps.tracking.experimentByName('churn-retraining');
+    const rows = await deps.tracking.runRows(experiment?.id ?? '');
+    const whole = await deps.tracking.whole(rows);
+    const of = (run: (typeof whole)[number]) => run.tags.get('loopwright.retraining') ?? '';
+    return whole.toSorted((a, b) => (of(a) < of(b) ? -1 : 1));
+  };
+  return { ...deps, run, promoteFirst, serve, newest, wait, runs };
 }
 
 describe('retraining', () => {
@@ -366,6 +384,136 @@ describe('retraining', () => {
     expect(retraining?.reasons.join(' ')).toMatch(words);
     expect(await loop.store.versions('churn')).toEqual([]);
     await loop.run('second');
+  });
+});
+
+describe('the tracked run of a retraining', () => {
+  it('TRK-3: one for each, with what went in and what came out, whatever is repeated', async () => {
+    const loop = await setup();
+    await loop.run('first');
+    await loop.promoteFirst();
+    await loop.run('again');
+    const [first, again, ...others] = await loop.runs();
+    expect(others).toEqual([]);
+    const version = await loop.store.version('churn', 1);
+    expect(version?.source.runId).toBe(first?.id);
+    expect(first).toMatchObject({
+      name: '2026-05-01_manual-test',
+      userId: 'eva',
+      status: 'FINISHED',
+      startTime: start,
+      endTime: start,
+      artifactUri: expect.stringContaining(first?.id ?? ''),
+    });
+    expect(Object.fromEntries(first?.tags ?? [])).toMatchObject({
+      'mlflow.runName': '2026-05-01_manual-test',
+      'mlflow.source.name': 'loopwright.retraining',
+      'mlflow.source.type': 'JOB',
+      'stage:': 'None',
+      'framework:': 'loopwright-gbdt',
+      'gpu:': 'none',
+      'loopwright.model': 'churn',
+      'loopwright.version': '1',
+      'loopwright.outcome': 'registered',
+      'mlflow.note.content': expect.stringContaining('1500 base rows'),
+    });
+    expect(Object.fromEntries(first?.params ?? [])).toMatchObject({
+      algorithm: 'gbdt',
+      learningRate: '0.1',
+      trees: String(version?.source.params?.trees),
+    });
+    const metrics = new Map([...(first?.metrics ?? [])].map(([key, { value }]) => [key, value]));
+    expect(metrics.get('auc')).toBe(version?.evaluation?.metrics.auc);
+    expect(metrics.get('latencyMs')).toBe(version?.evaluation?.latencyMs);
+    expect(first?.datasets.map(({ dataset, tags }) => [dataset.name, ...tags.values()])).toEqual([
+      ['churn', 'training'],
+      ['churn hold-out', 'evaluation'],
+    ]);
+    expect(first?.datasets[0]?.dataset).toMatchObject({
+      digest: version?.source.datasetSha256?.slice(0, 36),
+      profile: '{"num_rows":1500}',
+    });
+    expect(again?.tags.get('loopwright.outcome')).toBe('rejected');
+    expect(again?.status).toBe('FINISHED');
+    expect(again?.metrics.get('champion_auc')?.value).toBe(first?.metrics.get('auc')?.value);
+    expect(again?.tags.has('loopwright.version')).toBe(false);
+  });
+
+  it('TRK-3: has the learning curve, a point for each boosting round', async () => {
+    const loop = await setup();
+    await loop.run('first');
+    const [run] = await loop.runs();
+    const curve = await loop.tracking.history(run?.id ?? '', 'valid_logLoss');
+    const trees = Number(run?.params.get('trees'));
+    expect(curve.map(({ step }) => Number(step))).toEqual(curve.map((_, at) => at + 1));
+    // Rounds are tried until 30 bring nothing better; those up to the best are kept.
+    expect(curve).toHaveLength(trees + 30);
+    const losses = curve.map(({ value }) => value);
+    expect(losses.indexOf(Math.min(...losses))).toBe(trees - 1);
+  });
+
+  it('TRK-3: also when nothing could be learnt', async () => {
+    const loop = await setup({}, csv(customers(50, 5)));
+    await loop.run('first');
+    const [run] = await loop.runs();
+    expect(run).toMatchObject({ status: 'FAILED', endTime: start });
+    expect(run?.tags.get('mlflow.note.content')).toContain('50 rows are too few');
+  });
+
+  it('TRK-3: of a retraining that never ended is killed by the next one', async () => {
+    const loop = await setup();
+    const input = await requestRetraining(loop, {
+      model: 'churn',
+      actor: eva,
+      changeId: 'dies',
+      trigger: { kind: 'manual', reason: 'dies', requestedBy: 'eva' },
+    });
+    await collect(loop, { model: 'churn', ...input });
+    loop.wait(24 * 60);
+    await loop.run('next');
+    expect((await loop.runs()).map(({ name, status }) => [name, status])).toEqual([
+      ['2026-05-01_manual-dies', 'KILLED'],
+      ['2026-06-30_manual-test', 'FINISHED'],
+    ]);
+  });
+
+  it('TRK-3: begins again in an experiment that somebody has deleted', async () => {
+    const loop = await setup();
+    await loop.run('first');
+    const experiment = await loop.tracking.experimentByName('churn-retraining');
+    const id = experiment?.id ?? '';
+    await loop.tracking.changeExperiment(id, (now) => ({ ...now, lifecycle: 'deleted' }));
+    await loop.tracking.changeLifecycleOfRuns(id, 'deleted');
+    await loop.run('second');
+    expect(await loop.tracking.experiment(id)).toMatchObject({ lifecycle: 'active' });
+    expect((await loop.runs()).map(({ lifecycle }) => lifecycle)).toEqual(['deleted', 'active']);
+  });
+
+  it('TRK-3: that is deleted meanwhile costs no version, and ends all the same', async () => {
+    const tracking = memoryTrackingStore();
+    const createRun: TrackingStore['createRun'] = (run) =>
+      tracking.createRun({ ...run, lifecycle: 'deleted' });
+    const loop = await setup({}, undefined, { ...tracking, createRun });
+    await loop.run('first');
+    expect(await loop.newest()).toMatchObject({ status: 'registered', version: 1 });
+    expect(await loop.runs()).toMatchObject([{ status: 'FINISHED', metrics: new Map() }]);
+  });
+
+  it('TRK-3: what is refused for good becomes a reason; an outage is tried again', async () => {
+    const tracking = memoryTrackingStore();
+    const refusing = async () => Promise.reject(invalid('Too long.'));
+    const loop = await setup({}, undefined, { ...tracking, log: refusing });
+    await loop.run('first');
+    expect(await loop.newest()).toMatchObject({ status: 'registered', version: 1 });
+    expect((await loop.newest())?.reasons.join(' ')).toMatch(
+      /Run [0-9a-f]{32} does not have all that was measured: Too long\./,
+    );
+    const out = async () => Promise.reject(new Error('socket hang up'));
+    const later = await setup({}, undefined, { ...tracking, changeRun: out });
+    await expect(later.run('first')).rejects.toMatchObject({
+      name: 'UnavailableError',
+      message: expect.stringContaining('socket hang up'),
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryModelStore } from '#adapters/memory/model-store.ts';
+import { memoryTrackingStore } from '#adapters/memory/tracking-store.ts';
 import { memoryWorkflows } from '#adapters/memory/workflows.ts';
 import type { Actor } from '#domain/access/actor.ts';
 import type { DriftRecord } from '#domain/drift/drift-report.ts';
@@ -101,6 +102,7 @@ async function setup(entities: readonly ModelEntity[] = [], changes: Partial<Mod
   let ids = 10;
   const deps = {
     store,
+    tracking: memoryTrackingStore(),
     workflows,
     clock: { now: () => new Date(nowMs) },
     ids: { next: () => String(++ids) },
