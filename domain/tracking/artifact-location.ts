@@ -4,11 +4,9 @@ import type { TrackedFiles } from './ports.ts';
 
 const scheme = /^mlflow-artifacts:(?:\/\/[^/?#]*)?(?:\/|$)/i;
 
-/** A place below a location; what a URI has after its path (`?…`) stays behind it. */
-export function belowLocation(location: string, ...names: readonly string[]): string {
-  const [, path = location, rest = ''] = /^([^?#]*)(.*)$/s.exec(location) ?? [];
-  return `${[path.replace(/\/+$/, ''), ...names].join('/')}${rest}`;
-}
+/** A place below a location. */
+export const belowLocation = (location: string, ...names: readonly string[]): string =>
+  [location.replace(/\/+$/, ''), ...names].join('/');
 
 /**
  * The folder of a location that is kept here: `mlflow-artifacts:/{folder}`, or the same place in our bucket by its S3

@@ -8,6 +8,8 @@ import type { MlflowErrorCode } from './mlflow-error.ts';
 export interface Caller {
   readonly actor: Actor;
   readonly changeId: string;
+  /** Of the request's body, read or not; absent where it is not known. */
+  readonly bodyBytes?: number;
 }
 
 /** One call of MLflow's REST API: where, who may, what it takes, what it does. All of them together are the API. */
