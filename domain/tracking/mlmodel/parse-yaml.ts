@@ -30,6 +30,8 @@ export function parseYaml(text: string): Fields {
       schema: 'failsafe',
       customTags: (tags) => [...tags, ...scalars],
       resolveKnownTags: false,
+      // Of a key that is given twice the last counts, as in PyYAML; looking for it takes time with the square of the keys.
+      uniqueKeys: false,
     });
     const [problem] = [...document.errors, ...document.warnings];
     if (problem !== undefined) throw problem;
