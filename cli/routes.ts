@@ -77,6 +77,12 @@ const calls = (http: ApiClient) => ({
   models: async () => (await http.get<{ models: readonly Model[] }>('/v1/models')).models,
   model: (model: string) => http.get<ModelDetails>(at(model)),
   createModel: (model: NewModel) => http.post<Model>('/v1/models', model),
+  renameModel: (model: string, newName: string) =>
+    http.post<Model>(`${at(model)}/rename`, { newName }),
+  deleteModel: (model: string, stopServing: boolean) =>
+    http.delete<unknown>(`${at(model)}${stopServing ? '?stopServing=true' : ''}`),
+  deleteVersion: (model: string, version: number) =>
+    http.delete<unknown>(`${at(model)}/versions/${version}`),
   version: (model: string, version: number) =>
     http.get<ModelVersion>(`${at(model)}/versions/${version}`),
   registerVersion: (model: string, version: NewVersion) =>

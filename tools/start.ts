@@ -39,6 +39,7 @@ try {
 API      ${installation.apiUrl}
 Token    ${installation.token}   (role engineer; all roles in .loopwright/local.json)
 Try      npx loopwright status
+MLflow   eval "$(npx loopwright mlflow env)"   and your scripts log, register and load here
 Stop     npm stop
 `);
   say(

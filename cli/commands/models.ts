@@ -251,9 +251,45 @@ function changeCommands(models: Command, act: Act): void {
     );
 }
 
+function removeCommands(models: Command, act: Act): void {
+  models
+    .command('rename <model> <new-name>')
+    .description('another name for a model that does not serve; versions and aliases move along')
+    .addHelpText('after', examples('models rename churn leavers'))
+    .action(
+      act<[string, string], object>(async (shell, _, model, newName) => {
+        const renamed = await shell.api().renameModel(model, newName);
+        return { json: renamed, text: `${model} is ${renamed.name} now.` };
+      }),
+    );
+
+  models
+    .command('delete <model>')
+    .argument('[version]', 'only this version', wholeNumber)
+    .description('delete a model, or one version of it; files and the audit trail stay')
+    .option('--yes', 'do it: without it, nothing is deleted')
+    .option('--stop-serving', 'also when it serves: its clients get errors from then on')
+    .addHelpText('after', examples('models delete churn 2 --yes', 'models delete churn --yes'))
+    .action(
+      act<[string, number | undefined], { yes?: boolean; stopServing?: boolean }>(
+        async (shell, { yes, stopServing }, model, version) => {
+          const what = version === undefined ? `model ${model}` : `version ${version} of ${model}`;
+          if (yes !== true) throw new UsageError(`Say --yes to delete ${what}.`);
+          if (version === undefined) await shell.api().deleteModel(model, stopServing === true);
+          else await shell.api().deleteVersion(model, version);
+          return {
+            json: { deleted: version ?? model, model },
+            text: `Deleted ${what}; its files and audit trail stay.`,
+          };
+        },
+      ),
+    );
+}
+
 export function modelsCommands(program: Command, act: Act): void {
   const models = program.command('models').description('the registry: versions, stages, audit');
   readCommands(models, act);
   createCommand(models, act);
   changeCommands(models, act);
+  removeCommands(models, act);
 }
