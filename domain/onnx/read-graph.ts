@@ -19,7 +19,7 @@ export interface GraphNode {
   string(name: string): string | undefined;
 }
 
-/** An initializer; `values` is empty where its element type is neither float, int64 nor string. */
+/** An initializer; `values` is empty where its element type is neither float, int32, int64 nor string. */
 export interface Constant {
   readonly dims: readonly number[];
   readonly values: readonly number[] | readonly string[];
@@ -100,11 +100,18 @@ function valuesOf(tensor: Uint8Array): Constant['values'] {
       return textsIn(tensor, 6);
     case elementTypes.FP32:
       return floatsIn(tensor, raw === undefined ? 4 : 9);
+    case elementTypes.INT32:
+      return raw === undefined ? intsIn(tensor, 5) : int32sOf(raw);
     case elementTypes.INT64:
       return raw === undefined ? intsIn(tensor, 7) : int64sOf(raw);
     default:
       return [];
   }
+}
+
+function int32sOf(raw: Uint8Array): number[] {
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  return Array.from({ length: raw.length / 4 }, (_, index) => view.getInt32(4 * index, true));
 }
 
 function int64sOf(raw: Uint8Array): number[] {

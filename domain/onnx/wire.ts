@@ -5,12 +5,24 @@ import { decodeUtf8Exactly } from '../utf8.ts';
  * fields, and an object for each costs more than reading them. All throw RangeError where the bytes are no message.
  */
 
-/** Where a field's content is; `int` is its value when `wire` is 0 (a signed 64-bit integer as a double). */
-type Visit = (wire: number, from: number, to: number, int: number) => void;
+/**
+ * Where a field's content is; `int` is its value when `wire` is 0 (a signed 64-bit integer as a double). `start` is where
+ * its key begins.
+ */
+type Visit = (
+  wire: number,
+  from: number,
+  to: number,
+  int: number,
+  number: number,
+  start: number,
+) => void;
 
-function eachField(message: Uint8Array, wanted: number, visit: Visit): void {
+/** The fields of one number, or all of them, in their order. */
+export function eachField(message: Uint8Array, wanted: number | 'all', visit: Visit): void {
   const reader = new Reader(message, 0, message.length);
   while (!reader.done()) {
+    const start = reader.at;
     const key = reader.varint();
     const wire = key % 8;
     const from = reader.at;
@@ -18,8 +30,9 @@ function eachField(message: Uint8Array, wanted: number, visit: Visit): void {
     if (wire === 1 || wire === 5) reader.skip(wire === 1 ? 8 : 4);
     else if (wire === 2) reader.skip(reader.varint());
     else if (wire !== 0) throw new RangeError(`wire type ${wire}`);
-    if (Math.floor(key / 8) === wanted)
-      visit(wire, wire === 2 ? reader.from : from, reader.at, int);
+    const number = Math.floor(key / 8);
+    if (number === wanted || wanted === 'all')
+      visit(wire, wire === 2 ? reader.from : from, reader.at, int, number, start);
   }
 }
 

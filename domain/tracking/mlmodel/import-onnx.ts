@@ -1,0 +1,68 @@
+import { invalid } from '../../errors.ts';
+import { modelLimits } from '../../onnx/check-model.ts';
+import { classNames } from '../../onnx/class-names.ts';
+import { externalLocations, inlineExternalData } from '../../onnx/external-data.ts';
+import { artifactPath, joinPath } from '../artifact-path.ts';
+import type { TrackedFiles } from '../ports.ts';
+import type { MlModel } from './mlmodel.ts';
+import { textAt } from './yaml-fields.ts';
+
+export interface ImportedOnnx {
+  /** One file with all weights inside: what `storeArtifact` takes. */
+  readonly bytes: Uint8Array;
+  /** Names of classes, when the graph tells them: `RegisterVersionInput.classes`. */
+  readonly classes?: readonly string[];
+  /** Names of the columns of the model's one matrix, as MLmodel's signature has them. */
+  readonly columns?: readonly string[];
+}
+
+/**
+ * REG-4: the ONNX model in a folder of MLflow; undefined when it has none. `mlflow.onnx.save_model` puts tensors of 1 kB
+ * and more into a file of their own beside model.onnx; they are put back, because a registry of single files keeps the
+ * digest of all that a version is. Whether it can be served, `storeArtifact` finds out.
+ *
+ * @throws DomainError `invalid` for a folder that lacks what it names; `too-large`
+ */
+export async function importOnnx(
+  files: Pick<TrackedFiles, 'read'>,
+  folder: string,
+  mlModel: MlModel,
+): Promise<ImportedOnnx | undefined> {
+  const flavor = mlModel.flavors.get('onnx');
+  if (flavor === undefined) return undefined;
+  const path = artifactPath(textAt(flavor, 'data', place) ?? 'model.onnx', `${place}data`);
+  const model = await files.read(joinPath(folder, path), modelLimits.bytes);
+  if (model === undefined)
+    throw invalid(`MLmodel says that the model is in ${path}, which is not in its folder.`, {
+      field: `${place}data`,
+      hint: 'Wait until all files are uploaded, or log the model again.',
+    });
+  const beside = joinPath(folder, path).split('/').slice(0, -1).join('/');
+  const bytes = await withWeights(files, beside, model);
+  const classes = classNames(bytes);
+  const columns = mlModel.signature?.inputs?.columns;
+  return {
+    bytes,
+    ...(classes && { classes }),
+    ...(columns?.every((name) => name !== '') && { columns }),
+  };
+}
+
+const place = 'flavors.onnx.';
+
+async function withWeights(
+  files: Pick<TrackedFiles, 'read'>,
+  folder: string,
+  model: Uint8Array,
+): Promise<Uint8Array> {
+  const found = new Map<string, Uint8Array>();
+  let room = modelLimits.bytes - model.length;
+  for (const location of externalLocations(model)) {
+    const path = joinPath(folder, artifactPath(location.replace(/^\.\//, ''), 'external_data'));
+    const file = await files.read(path, room);
+    if (file === undefined) continue;
+    room -= file.length;
+    found.set(location, file);
+  }
+  return inlineExternalData(model, found, modelLimits.bytes);
+}
