@@ -64,6 +64,8 @@ export interface MlflowSource {
     readonly sourceName?: string;
     readonly codeRevision?: string;
   };
+  /** As they were logged, the newest of each name; finite numbers only, the first 100. */
+  readonly metrics?: Readonly<Record<string, number>>;
   readonly datasets?: readonly {
     readonly name: string;
     readonly digest: string;

@@ -1,0 +1,110 @@
+import { DomainError } from '../../errors.ts';
+import type { Artifacts } from '../../registry/ports.ts';
+import type { Signature } from '../../registry/signature.ts';
+import { type StoredArtifact, storeArtifact } from '../../registry/store-artifact.ts';
+import type { ModelRuntime } from '../../serving/model-runtime.ts';
+import { folderAt } from '../artifact-location.ts';
+import { folderDigest } from '../mlmodel/folder-digest.ts';
+import { importOnnx } from '../mlmodel/import-onnx.ts';
+import type { MlModel } from '../mlmodel/mlmodel.ts';
+import { readMlModel } from '../mlmodel/read-mlmodel.ts';
+import type { TrackedFiles } from '../ports.ts';
+
+export interface KeepSourceDeps {
+  readonly files: TrackedFiles;
+  readonly artifacts: Artifacts;
+  readonly runtime: ModelRuntime;
+}
+
+/** What is kept of a source, and what is known of it. */
+export interface KeptSource {
+  readonly stored: StoredArtifact;
+  readonly mlModel?: MlModel;
+  /** Names of classes, where the file tells them. */
+  readonly classes?: readonly string[];
+  /** Files of its folder. */
+  readonly paths?: readonly string[];
+  /** Why nothing serves it, when nothing does. */
+  readonly notServed?: string;
+}
+
+/** `{experiment}/{run}/artifacts`, `{experiment}/models/{id}/artifacts`: above it lies more than one model. */
+const leastDepth = 3;
+
+/**
+ * Reads what a version is to be made of. An ONNX model that our runtime takes will be served; anything else is kept
+ * where it is, with the reason why nothing serves it: that a model cannot be served does not stop its registration.
+ *
+ * @throws DomainError `unavailable` when the files cannot be reached now
+ */
+export async function keepSource(
+  deps: KeepSourceDeps,
+  { model, location }: { readonly model: string; readonly location: string },
+): Promise<KeptSource> {
+  const folder = folderAt(deps.files, location);
+  if (folder === undefined || folder.split('/').length < leastDepth)
+    return {
+      stored: notServed({ uri: location, sha256: '', bytes: 0 }),
+      notServed: `Its files are at ${location}, which this server does not read.`,
+    };
+  const list = await deps.files.listAll(folder);
+  const listed = { listAll: async () => list, read: deps.files.read };
+  const [digest, read] = await Promise.all([
+    folderDigest(listed, folder),
+    orRefused(readMlModel(deps.files, folder)),
+  ]);
+  const artifact = { uri: deps.files.uriOf(folder), sha256: digest.sha256, bytes: digest.bytes };
+  const paths = list.map(({ path }) => path);
+  if (read instanceof DomainError || read === undefined)
+    return {
+      stored: notServed(artifact),
+      paths,
+      notServed: read === undefined ? noModel(location, list.length) : wordsOf(read),
+    };
+  const kept = { mlModel: read, paths };
+  const onnx = await orRefused(asOnnx(deps, model, folder, read));
+  if (onnx !== undefined && !(onnx instanceof DomainError)) return { ...kept, ...onnx };
+  const { inputs, outputs } = read.signature ?? {};
+  const declared = { inputs: inputs?.tensors ?? [], outputs: outputs?.tensors ?? [] };
+  return {
+    ...kept,
+    stored: notServed(artifact, declared),
+    notServed: onnx === undefined ? otherFlavors([...read.flavors.keys()]) : wordsOf(onnx),
+  };
+}
+
+/**
+ * Undefined without the flavour.
+ *
+ * @throws DomainError `invalid`, `too-large` for what our runtime does not take
+ */
+async function asOnnx(deps: KeepSourceDeps, model: string, folder: string, mlModel: MlModel) {
+  const found = await importOnnx(deps.files, folder, mlModel);
+  if (found === undefined) return undefined;
+  const { bytes, classes } = found;
+  const stored = await storeArtifact(deps, { model, source: { bytes } });
+  return { stored, ...(classes && { classes }) };
+}
+
+const notServed = (
+  artifact: StoredArtifact['artifact'],
+  signature: Signature = { inputs: [], outputs: [] },
+): StoredArtifact => ({ runtime: 'none', artifact, signature });
+
+/** What is wrong with the files is an answer; that they cannot be reached is not. */
+const orRefused = <T>(done: Promise<T>): Promise<T | DomainError> =>
+  done.catch((error: unknown) => {
+    if (error instanceof DomainError && error.kind !== 'unavailable') return error;
+    throw error;
+  });
+
+const noModel = (location: string, files: number): string =>
+  files === 0
+    ? `There are no files at ${location}.`
+    : `There is no MLmodel among the ${files} files at ${location}.`;
+
+const otherFlavors = (flavors: readonly string[]): string =>
+  `Its flavours are ${flavors.join(', ') || 'none'}; what is served is onnx. Log it with mlflow.onnx.log_model too.`;
+
+const wordsOf = ({ message, hint }: DomainError): string =>
+  hint === undefined ? message : `${message} ${hint}`;
