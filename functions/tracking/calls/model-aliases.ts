@@ -21,7 +21,7 @@ export function modelAliasCalls(deps: {
   const latest = (method: 'GET' | 'POST') =>
     mlflowCall({
       method,
-      path: '/registered-models/get-latest-versions',
+      path: '/api/2.0/mlflow/registered-models/get-latest-versions',
       permission: 'read',
       request: message({ name: text(), stages: list(stage()) }),
       handle: async ({ name, stages: asked }) => {
@@ -33,7 +33,7 @@ export function modelAliasCalls(deps: {
   return [
     mlflowCall({
       method: 'GET',
-      path: '/registered-models/alias',
+      path: '/api/2.0/mlflow/registered-models/alias',
       permission: 'read',
       request: message({ name: text(), alias: alias() }),
       handle: async ({ name, alias: asked }) => {
@@ -47,7 +47,7 @@ export function modelAliasCalls(deps: {
     }),
     mlflowCall({
       method: 'POST',
-      path: '/registered-models/alias',
+      path: '/api/2.0/mlflow/registered-models/alias',
       permission: 'model:stage',
       request: message({ name: text(), alias: text(), version: versionNumber() }),
       handle: async ({ name: model, ...alias }, { actor, changeId }) => {
@@ -57,7 +57,7 @@ export function modelAliasCalls(deps: {
     }),
     mlflowCall({
       method: 'DELETE',
-      path: '/registered-models/alias',
+      path: '/api/2.0/mlflow/registered-models/alias',
       permission: 'model:stage',
       request: message({ name: text(), alias: alias() }),
       handle: async ({ name: model, alias: former }, { actor, changeId }) => {

@@ -44,7 +44,7 @@ export function modelVersionCalls(deps: ModelVersionDeps): readonly MlflowCall[]
   return [
     mlflowCall({
       method: 'POST',
-      path: '/model-versions/create',
+      path: '/api/2.0/mlflow/model-versions/create',
       permission: 'model:register',
       request: message({
         name: text(),
@@ -77,7 +77,7 @@ export function modelVersionCalls(deps: ModelVersionDeps): readonly MlflowCall[]
     }),
     mlflowCall({
       method: 'GET',
-      path: '/model-versions/get',
+      path: '/api/2.0/mlflow/model-versions/get',
       permission: 'read',
       request: message(which),
       handle: async ({ name, version }) => {
@@ -87,7 +87,7 @@ export function modelVersionCalls(deps: ModelVersionDeps): readonly MlflowCall[]
     }),
     mlflowCall({
       method: 'GET',
-      path: '/model-versions/search',
+      path: '/api/2.0/mlflow/model-versions/search',
       permission: 'read',
       request: message({
         filter: z._default(anyText(), ''),
@@ -114,7 +114,7 @@ export function modelVersionCalls(deps: ModelVersionDeps): readonly MlflowCall[]
     }),
     mlflowCall({
       method: 'GET',
-      path: '/model-versions/get-download-uri',
+      path: '/api/2.0/mlflow/model-versions/get-download-uri',
       permission: 'read',
       request: message(which),
       handle: async ({ name, version }) => ({
@@ -123,7 +123,7 @@ export function modelVersionCalls(deps: ModelVersionDeps): readonly MlflowCall[]
     }),
     mlflowCall({
       method: 'PATCH',
-      path: '/model-versions/update',
+      path: '/api/2.0/mlflow/model-versions/update',
       permission: 'model:register',
       request: message({ ...which, description: z._default(anyText(), '') }),
       handle: async ({ name: model, version, description }, { actor, changeId }) => {
@@ -134,7 +134,7 @@ export function modelVersionCalls(deps: ModelVersionDeps): readonly MlflowCall[]
     }),
     mlflowCall({
       method: 'POST',
-      path: '/model-versions/transition-stage',
+      path: '/api/2.0/mlflow/model-versions/transition-stage',
       permission: 'model:stage',
       request: message({
         ...which,
@@ -154,7 +154,7 @@ export function modelVersionCalls(deps: ModelVersionDeps): readonly MlflowCall[]
     }),
     mlflowCall({
       method: 'DELETE',
-      path: '/model-versions/delete',
+      path: '/api/2.0/mlflow/model-versions/delete',
       permission: 'model:stage',
       request: message(which),
       handle: async ({ name: model, version }, { actor, changeId }) => {
@@ -164,7 +164,7 @@ export function modelVersionCalls(deps: ModelVersionDeps): readonly MlflowCall[]
     }),
     mlflowCall({
       method: 'POST',
-      path: '/model-versions/set-tag',
+      path: '/api/2.0/mlflow/model-versions/set-tag',
       permission: 'model:register',
       request: message({ ...which, key: text(), value: z._default(anyText(), '') }),
       handle: async ({ name: model, version, ...sent }, { actor, changeId }) => {
@@ -176,7 +176,7 @@ export function modelVersionCalls(deps: ModelVersionDeps): readonly MlflowCall[]
     }),
     mlflowCall({
       method: 'DELETE',
-      path: '/model-versions/delete-tag',
+      path: '/api/2.0/mlflow/model-versions/delete-tag',
       permission: 'model:register',
       request: message({ ...which, key: text() }),
       handle: async ({ name: model, version, key }, { actor, changeId }) => {

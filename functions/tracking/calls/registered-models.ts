@@ -41,7 +41,7 @@ export function registeredModelCalls(deps: RegisteredModelDeps): readonly Mlflow
   return [
     mlflowCall({
       method: 'POST',
-      path: '/registered-models/create',
+      path: '/api/2.0/mlflow/registered-models/create',
       permission: 'model:register',
       request: message({
         name: text(),
@@ -60,14 +60,14 @@ export function registeredModelCalls(deps: RegisteredModelDeps): readonly Mlflow
     }),
     mlflowCall({
       method: 'GET',
-      path: '/registered-models/get',
+      path: '/api/2.0/mlflow/registered-models/get',
       permission: 'read',
       request: message({ name: text() }),
       handle: ({ name }) => shown(name),
     }),
     mlflowCall({
       method: 'GET',
-      path: '/registered-models/search',
+      path: '/api/2.0/mlflow/registered-models/search',
       permission: 'read',
       request: message({
         filter: optional(anyText()),
@@ -92,7 +92,7 @@ export function registeredModelCalls(deps: RegisteredModelDeps): readonly Mlflow
     }),
     mlflowCall({
       method: 'POST',
-      path: '/registered-models/rename',
+      path: '/api/2.0/mlflow/registered-models/rename',
       permission: 'model:stage',
       request: message({ name: text(), new_name: text() }),
       handle: async ({ name: model, new_name: newName }, { actor, changeId }) => {
@@ -102,7 +102,7 @@ export function registeredModelCalls(deps: RegisteredModelDeps): readonly Mlflow
     }),
     mlflowCall({
       method: 'PATCH',
-      path: '/registered-models/update',
+      path: '/api/2.0/mlflow/registered-models/update',
       permission: 'model:register',
       request: message({ name: text(), description: z._default(anyText(), '') }),
       handle: async ({ name: model, description }, { actor, changeId }) => {
@@ -114,7 +114,7 @@ export function registeredModelCalls(deps: RegisteredModelDeps): readonly Mlflow
     }),
     mlflowCall({
       method: 'DELETE',
-      path: '/registered-models/delete',
+      path: '/api/2.0/mlflow/registered-models/delete',
       permission: 'model:stage',
       request: message({ name: text() }),
       handle: async ({ name: model }, { actor, changeId }) => {
@@ -124,7 +124,7 @@ export function registeredModelCalls(deps: RegisteredModelDeps): readonly Mlflow
     }),
     mlflowCall({
       method: 'POST',
-      path: '/registered-models/set-tag',
+      path: '/api/2.0/mlflow/registered-models/set-tag',
       permission: 'model:register',
       request: message({ name: text(), key: text(), value: z._default(anyText(), '') }),
       handle: async ({ name: model, ...sent }, { actor, changeId }) => {
@@ -137,7 +137,7 @@ export function registeredModelCalls(deps: RegisteredModelDeps): readonly Mlflow
     }),
     mlflowCall({
       method: 'DELETE',
-      path: '/registered-models/delete-tag',
+      path: '/api/2.0/mlflow/registered-models/delete-tag',
       permission: 'model:register',
       request: message({ name: text(), key: text() }),
       handle: async ({ name: model, key }, { actor, changeId }) => {
