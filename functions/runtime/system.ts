@@ -1,6 +1,7 @@
-import { randomFillSync, randomUUID } from 'node:crypto';
+import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
 import type { Clock, Ids } from '#domain/clock.ts';
+import type { Entropy } from '#domain/tracking/entropy.ts';
 
 const bytes = new Uint8Array(4096);
 let used = bytes.length;
@@ -19,3 +20,4 @@ const ulid = monotonicFactory(random);
 export const systemClock: Clock = { now: () => new Date() };
 export const systemIds: Ids = { next: () => ulid() };
 export const newRequestId = (): string => randomUUID();
+export const systemEntropy: Entropy = () => randomBytes(10).toString('hex');

@@ -24,4 +24,10 @@ export class AnswerList {
     this.items.push(new WrittenJson(json));
     return true;
   }
+
+  /** Adds what there is room for, and answers the last of it when there was not room for all. */
+  addAll<T>(page: readonly T[], answer: (item: T) => object): T | undefined {
+    const left = page.findIndex((item) => !this.add(answer(item)));
+    return left === -1 ? undefined : page[left - 1];
+  }
 }

@@ -1,0 +1,2 @@
+/** 20 random hexadecimal digits (80 bits), cryptographically good, from outside. */
+export type Entropy = () => string;
