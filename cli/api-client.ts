@@ -35,6 +35,8 @@ export class UnreachableError extends Error {
 export interface ApiClient {
   get<T>(path: string, query?: Readonly<Record<string, string | number | undefined>>): Promise<T>;
   post<T>(path: string, body?: unknown): Promise<T>;
+  /** The bytes that are answered, whatever they are. */
+  postForFile(path: string, body: unknown): Promise<Uint8Array>;
   put<T>(path: string, body: unknown): Promise<T>;
   delete<T>(path: string): Promise<T>;
   /** Sends a file's bytes to a URL that POST /v1/uploads gave; the URL carries its own permission, so no token goes. */
@@ -74,25 +76,29 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     });
   }
 
-  async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const request = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
+    readAnswer<T>(await answered(method, path, body));
+
+  async function answered(method: string, path: string, body?: unknown): Promise<Response> {
     const url = `${base}${path}`;
     const attempts = method === 'GET' ? attemptsOfGet : 1;
     for (let attempt = 1; ; attempt++) {
-      let response: Response;
       try {
-        response = await once(method, url, body);
+        return await once(method, url, body);
       } catch (error) {
         if (attempt >= attempts) throw unreachable(url, error, timeoutMs);
         await new Promise((resolve) => setTimeout(resolve, pauseMs * attempt));
-        continue;
       }
-      return readAnswer<T>(response);
     }
   }
 
   return {
     get: (path, query = {}) => request('GET', `${path}${queryString(query)}`),
     post: (path, body = {}) => request('POST', path, body),
+    async postForFile(path, body) {
+      const response = await answered('POST', path, body);
+      return response.ok ? new Uint8Array(await response.arrayBuffer()) : readAnswer(response);
+    },
     put: (path, body) => request('PUT', path, body),
     delete: (path) => request('DELETE', path),
     as: (other) => createApiClient({ ...options, token: other }),

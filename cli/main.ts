@@ -20,6 +20,7 @@ const groups: Readonly<Record<string, () => Promise<Group>>> = {
   reject: async () => (await import('./commands/approvals.ts')).approvalCommands,
   rollout: async () => (await import('./commands/rollout.ts')).rolloutCommands,
   mlflow: async () => (await import('./commands/mlflow.ts')).mlflowCommands,
+  runs: async () => (await import('./commands/runs.ts')).runsCommands,
   logs: async () => (await import('./commands/logs.ts')).logsCommands,
   open: async () => (await import('./commands/open.ts')).openCommands,
   serve: async () => (await import('./commands/serve.ts')).serveCommands,

@@ -12,6 +12,7 @@ import type { Guardrails, Rollout, RolloutStep } from '#domain/rollout/rollout.t
 import type { FeatureValue } from '#domain/serving/capture.ts';
 import type { ServingRecord, Variant } from '#domain/serving/serving-record.ts';
 import type { ApiClient } from './api-client.ts';
+import { trackingCalls } from './tracking-routes.ts';
 
 export type Row = Readonly<Record<string, FeatureValue>>;
 
@@ -178,6 +179,8 @@ const calls = (http: ApiClient) => ({
     http.get<Rollout>(`${at(model)}/rollouts/${encodeURIComponent(id)}`),
   rollBack: (model: string, reason: string) =>
     http.post<{ serving: ServingRecord }>(`${at(model)}/rollback`, { reason }),
+
+  ...trackingCalls(http),
 });
 
 export interface Api extends ReturnType<typeof calls> {

@@ -18,13 +18,22 @@ import { typedRows } from '../rows-file.ts';
 
 const toTable = (customers: readonly Customer[]): Table => parseCsv(toCsv(rowsToTable(customers)));
 
+export interface TrainedAtDesk {
+  readonly onnx: Uint8Array;
+  readonly evaluation: Evaluation;
+  /** What it learnt from: all the rows less the hold-out. */
+  readonly data: { readonly sha256: string; readonly rows: number };
+  readonly params: Readonly<Record<string, number>>;
+  readonly learningCurve: readonly number[];
+}
+
+const sha256 = (table: Table): string => createHash('sha256').update(toCsv(table)).digest('hex');
+
 /**
  * What somebody does at their own desk: trains on their rows, measures on a hold-out of the same rows, and brings the
  * ONNX file with those numbers. Whether the labels were right nobody can tell from them.
  */
-export async function trainUploaded(
-  customers: readonly Customer[],
-): Promise<{ readonly onnx: Uint8Array; readonly evaluation: Evaluation }> {
+export async function trainUploaded(customers: readonly Customer[]): Promise<TrainedAtDesk> {
   const options = { fraction: 0.2, salt: 'own desk', ignore: [idColumn] };
   const { train, holdOut } = splitHoldOut(toTable(customers), options);
   const trained = trainClassifier(train, { target, idColumns: [idColumn], positiveClass });
@@ -41,9 +50,12 @@ export async function trainUploaded(
   const onnx = toOnnx(trained);
   return {
     onnx,
+    data: { sha256: sha256(train), rows: train.rows },
+    params: { ...trained.params },
+    learningCurve: trained.learningCurve,
     evaluation: {
       rows: holdOut.rows,
-      dataSha256: createHash('sha256').update(toCsv(holdOut)).digest('hex'),
+      dataSha256: sha256(holdOut),
       metrics: { accuracy: accuracy(truth, classify(scores)), auc: rocAuc(truth, scores) },
       latencyMs: await oneRowLatencyMs(onnx, customers),
     },

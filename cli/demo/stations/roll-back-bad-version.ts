@@ -3,6 +3,7 @@ import type { Rollout } from '#domain/rollout/rollout.ts';
 import { type Customer, positiveClass, target } from '../../../examples/churn/customer.ts';
 import type { People } from '../people.ts';
 import { expectThat, type Told } from '../told.ts';
+import { trackTraining } from '../track-training.ts';
 import { answeredBy, type Served, type Traffic } from '../traffic.ts';
 import { trainUploaded } from '../train-uploaded.ts';
 import { approveByTwo, askApprovers } from './approve.ts';
@@ -21,15 +22,23 @@ async function registerBadVersion(
   { scientist }: People,
   model: string,
   customers: readonly Customer[],
-): Promise<{ readonly version: number; readonly evaluation: Evaluation }> {
-  const { onnx, evaluation } = await trainUploaded(mislabelled(customers));
+): Promise<{
+  readonly version: number;
+  readonly evaluation: Evaluation;
+  readonly tracked: string;
+}> {
+  const { onnx, evaluation, tracked } = await trackTraining(
+    scientist,
+    { model, description: 'labels from the new export' },
+    () => trainUploaded(mislabelled(customers)),
+  );
   const uri = await scientist.upload('onnx', onnx, model);
   const { version } = await scientist.registerVersion(model, {
     artifact: { uri },
     evaluation,
     reason: 'demo: trained on labels that are the wrong way round',
   });
-  return { version, evaluation };
+  return { version, evaluation, tracked };
 }
 
 /** From the first answer of the bad version to the last one. */
@@ -55,7 +64,7 @@ export async function rollBackBadVersion(
   const { model } = traffic;
   const { note, champion } = options;
   const everybody = [...customers.training, ...customers.shifted];
-  const { version, evaluation } = await registerBadVersion(people, model, everybody);
+  const { version, evaluation, tracked } = await registerBadVersion(people, model, everybody);
   await people.engineer.setStage(model, version, { stage: 'Staging', reason: 'demo' });
   const asking = await askApprovers(people, model, version);
   await approveByTwo(people, model, version, note);
@@ -79,7 +88,7 @@ export async function rollBackBadVersion(
   const took = (Date.parse(rollout.finishedAt ?? '') - Date.parse(rollout.startedAt)) / 1000;
   const at = rollout.schedule[rollout.step]?.percent;
   return {
-    detail: `version ${version} was rolled back at ${at} % after ${took.toFixed(1)} s; version ${champion} answers ${after.rows} of ${after.all} rows again`,
+    detail: `version ${version} was rolled back at ${at} % after ${took.toFixed(1)} s; version ${champion} answers ${after.rows} of ${after.all} rows again; ${tracked}`,
     lines: [
       `claimed by its uploader: accuracy ${evaluation.metrics.accuracy?.toFixed(4)}, AUC ${evaluation.metrics.auc?.toFixed(4)}, on labels that were the wrong way round`,
       asking,

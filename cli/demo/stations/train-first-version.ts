@@ -1,5 +1,6 @@
 import type { ModelVersion } from '#domain/registry/model-version.ts';
 import type { RolloutStep } from '#domain/rollout/rollout.ts';
+import { experimentName } from '#domain/tracking/own-runs/conventions.ts';
 import { toCsv } from '#domain/training/csv.ts';
 import { rowsToTable } from '#domain/training/rows-to-table.ts';
 import { churnModel } from '../../../examples/churn/churn-model.ts';
@@ -74,6 +75,7 @@ export async function trainFirstVersion(
     lines: [
       `policy of this example: accuracy ≥ ${accuracy}, AUC ≥ ${asked}, 2 % better than the champion; the default's accuracy ≥ 0.90 is out of reach on this data`,
       ...retraining.reasons,
+      `tracked as run ${version.source.runId} of experiment ${experimentName(model, 'retraining')}: \`npx loopwright runs list --experiment ${experimentName(model, 'retraining')}\``,
     ],
     value: { model, version, auc, retrainingId },
   };
