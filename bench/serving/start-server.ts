@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathWithTools } from '../../tools/local/paths.ts';
+import { freePort } from '../free-port.ts';
 import type { Case } from './cases.ts';
 import { pinned } from './pinned.ts';
 import { peakMb, processTree } from './processes.ts';
@@ -88,16 +88,4 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
     } catch {
       // It has ended.
     }
-}
-
-/** With two free ones behind it, which MLServer takes. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => (port < 65_000 ? resolve(port) : freePort().then(resolve, reject)));
-    });
-  });
 }
