@@ -4,7 +4,8 @@
 
 test/domain/tracking/search/mlflow-answers.test.ts holds domain/tracking/search to these answers. Left out is what we do
 on purpose otherwise: ILIKE beyond ASCII, doubled quotes, quoted or NaN oddities of logged models (their NaN is stored as
-0, "…" keeps its quotes, status is a number), data sets without digest, duplicate keys of an order.
+0, "…" keeps its quotes, status is a number), data sets without digest, duplicate keys of an order, prompts and no
+prompts at once (there the first of the two wins).
 """
 
 import argparse
@@ -89,7 +90,7 @@ class Asker:
         return self.pick([" AND ", " and "]).join(self.pick(comparisons)() for _ in range(n))
 
     def order(self, keys):
-        chosen = self.rng.sample(keys, self.pick([0, 1, 1, 2, 3]))
+        chosen = self.rng.sample(keys, min(len(keys), self.pick([0, 1, 1, 2, 3])))
         return [key + self.pick(["", " ASC", " DESC", " desc"]) for key in chosen]
 
 
@@ -256,6 +257,8 @@ def ask_all(ask, cases, rows, comparisons, keys, find, key):
     answers = []
     while len(answers) < cases:
         f, o = ask.filter(comparisons), ask.order(keys)
+        if f.count("is_prompt") > 1:
+            continue
         answers.append([f, o, indices(rows, find(f, o), key)])
     return answers
 
@@ -269,7 +272,7 @@ def main():
     ask, out = Asker(args.seed), {"seed": args.seed, "mlflow": __import__("mlflow").__version__}
     with tempfile.TemporaryDirectory() as folder:
         uri = f"sqlite:///{folder}/oracle.db"
-        tracking = tracking_store.SqlAlchemyStore(uri, folder)
+        tracking = tracking_store.SqlAlchemyStore(uri, "s3://b")
         registry = registry_store.SqlAlchemyStore(uri)
         for name, part, store, share in (
             ("runs", runs, tracking, 1.5), ("experiments", experiments, tracking, 0.6), ("loggedModels", logged_models, tracking, 1),

@@ -1,13 +1,22 @@
 import { type ParsedKey, parseKey } from './parse-key.ts';
 import { parseValue } from './parse-value.ts';
 import { Scanner } from './scanner.ts';
-import type { Comparison, Operator, SearchKind } from './search-kind.ts';
+import {
+  type Comparison,
+  inequality,
+  likeness,
+  membership,
+  type Operator,
+  presence,
+  type SearchKind,
+} from './search-kind.ts';
 
 export const maxFilterLength = 65_536;
 export const maxComparisons = 200;
 
 const sign = /[<>=!]+/y;
 const operatorWords = /(like|ilike|in|not\s+in|is\s+null|is\s+not\s+null)(?![\p{L}\p{M}\p{N}_])/iuy;
+const knownOperators = new Set<string>([...inequality, ...likeness, ...membership, ...presence]);
 const and = /and(?![\p{L}\p{M}\p{N}_.])/iuy;
 const meant: ReadonlyMap<string, string> = new Map([
   ['==', '='],
@@ -63,8 +72,10 @@ function parseOperator<T>(scanner: Scanner, { field, written }: ParsedKey<T>): O
   const found = (scanner.take(sign) ?? scanner.take(operatorWords) ?? '')
     .replace(/\s+/g, ' ')
     .toUpperCase();
-  const operator = field.operators.find((known) => known === found);
+  const operator = field.operators.find((allowed) => allowed === found);
   if (operator !== undefined) return operator;
+  if (knownOperators.has(found))
+    throw scanner.wrong(`${written} cannot be compared by ${found}`, hint, at);
   const better = meant.get(found);
   throw scanner.expected(
     'an operator',
@@ -74,8 +85,11 @@ function parseOperator<T>(scanner: Scanner, { field, written }: ParsedKey<T>): O
 }
 
 function wrongJoin(scanner: Scanner) {
+  const insideText = /['"]/.test(scanner.text[scanner.at - 1] ?? '');
   return scanner.expected(
     'AND or the end',
-    'Comparisons are joined by AND; there are no OR, NOT, BETWEEN, parentheses, comments or semicolons.',
+    insideText
+      ? 'If this belongs to the text: a quote inside a text is written twice.'
+      : 'Comparisons are joined by AND; there are no OR, NOT, BETWEEN, parentheses, comments or semicolons.',
   );
 }

@@ -4,8 +4,8 @@ import type { Entity, EntityId, Field, SearchKind } from './search-kind.ts';
 
 const word = /[\p{L}\p{M}\p{N}_]+/uy;
 const words = /[\p{L}\p{M}\p{N}_]+(\.[\p{L}\p{M}\p{N}_]+)*/uy;
-/** What keys may contain but only in backticks: without, `a-b` could be anything. */
-const needsBackticks = /[-/:@#$%.]/y;
+/** What keys contain only in backticks, up to where a comparison goes on. */
+const needsBackticks = /[-/:@#$%.][^\s<>=!'"`(),;]*/y;
 const keywords = /^(and|or|not)$/i;
 
 export interface ParsedKey<T> {
@@ -21,19 +21,20 @@ export interface ParsedKey<T> {
 export function parseKey<T>(scanner: Scanner, kind: SearchKind<T>): ParsedKey<T> {
   const at = scanner.at;
   const [name, key] = parseNames(scanner, kind);
-  if (scanner.take(needsBackticks) !== undefined)
-    throw scanner.expected(
-      'a blank after the key',
-      `Write keys with other characters than letters, digits, _ and . in backticks: ${name ?? kind.entities[1]?.names[0]}.\`a-b/c d\`.`,
-      scanner.at - 1,
-    );
   const written = scanner.text.slice(at, scanner.at);
+  const rest = scanner.take(needsBackticks);
+  if (rest !== undefined)
+    throw scanner.wrong(
+      `a key without quotes ends before ${shorten(rest)}`,
+      `Keys of other characters than letters, digits, _ and . stand in backticks: ${name ?? kind.entities[1]?.names[0]}.\`${shorten(key + rest)}\`.`,
+      at + written.length,
+    );
   const entity = kind.entities.find(({ id, names }) =>
     name === undefined ? id === 'attribute' : names.includes(name),
   );
   if (!entity)
     throw scanner.wrong(
-      `${kind.searched} have no ${shorten(name ?? '')}.…`,
+      `${kind.searched} have no entity '${shorten(name ?? '')}'`,
       `Known: ${kind.entities.map(({ names }) => names[0]).join(', ')}.`,
       at,
     );
@@ -89,7 +90,7 @@ function unknownKey<T>(
 ) {
   const known = typeof fields === 'function' ? [] : [...fields.keys()];
   return scanner.wrong(
-    `${kind.searched} have no ${shorten(key)} among their ${names[0]}`,
+    `${kind.searched} have no ${names[0]?.replace(/s$/, '')} '${shorten(key)}'`,
     `Known: ${known.join(', ')}.`,
     at,
   );

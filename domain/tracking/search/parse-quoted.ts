@@ -1,6 +1,10 @@
 import type { Scanner } from './scanner.ts';
 
-const kinds = { "'": /'(?:[^']|'')*'/y, '"': /"(?:[^"]|"")*"/y, '`': /`[^`]*`/y };
+const kinds = {
+  "'": /'[^']*(?:''[^']*)*'(?!')/y,
+  '"': /"[^"]*(?:""[^"]*)*"(?!")/y,
+  '`': /`[^`]*`/y,
+};
 export type Quote = keyof typeof kinds;
 
 /**

@@ -46,7 +46,7 @@ export class Scanner {
     const look = /\s*('[^']*'|"[^"]*"|`[^`]*`|[\p{L}\p{M}\p{N}_.+-]+|[<>=!&|]+|\S|$)/uy;
     look.lastIndex = at;
     const found = look.exec(this.text)?.[1] ?? '';
-    if (found === '') return 'nothing';
+    if (found === '') return 'the end';
     const characters = Array.from(found.slice(0, 2 * shownCharacters + 2));
     return characters.length <= shownCharacters
       ? found
