@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { writeParquet } from '#adapters/parquet/write-parquet.ts';
 import { api } from '#functions/runtime/http.ts';
 import { compareRoutes } from '#functions/tracking/compare-routes.ts';
-import { point, tracked } from '../../domain/tracking/compare/setup.ts';
+import { type Logged, point, tracked } from '../../domain/tracking/compare/setup.ts';
 
-async function setup(...logged: Parameters<typeof tracked>) {
+async function setup(...logged: readonly Logged[]) {
   const { store, ids } = await tracked(...logged);
   const handler = api(compareRoutes({ store, writeParquet }));
   const ask = async (body: object, accept = '*/*') => {
