@@ -95,7 +95,14 @@ try {
   );
   say('request units');
   const units = await measureUnits(place, filled, handler);
-  const results = { rounds: measured, ...(large && { large }), inside, units, facts };
+  const results = {
+    runs: plan.runs,
+    rounds: measured,
+    ...(large && { large }),
+    inside,
+    units,
+    facts,
+  };
   const section = markdown(results);
   say(`\n${section}`);
   if (!quick && handler === undefined) writeSection('tracking', section);

@@ -16,6 +16,8 @@ export interface ServerFacts {
 }
 
 export interface Results {
+  /** In the experiment that the rounds search. */
+  readonly runs: number;
   readonly rounds: readonly Round[];
   /** Once, over 10 000 runs; absent when that was left out. */
   readonly large?: Round;
@@ -24,7 +26,6 @@ export interface Results {
   readonly facts: Readonly<Record<'ours' | 'theirs', ServerFacts>>;
 }
 
-const small = 1_000;
 const large = 10_000;
 
 /** The median of the rounds' ratios, ours divided by theirs: rounds lie side by side, so their noise cancels. */
@@ -61,8 +62,8 @@ const titles: readonly (readonly [keyof Timings, string])[] = [
   ['createRun', '`runs/create`'],
   ['getRun', '`runs/get`, 101 metrics'],
   ['createModelVersion', '`model-versions/create`'],
-  ['search', 'search over 1 000 runs: filter, order, first 100'],
-  ['searchAll', 'search over 1 000 runs: all of them'],
+  ['search', 'search over RUNS runs: filter, order, first 100'],
+  ['searchAll', 'search over RUNS runs: all of them'],
 ];
 
 const insideOf: Partial<Record<keyof Timings, keyof FunctionTimes['calls']>> = {
@@ -74,13 +75,15 @@ const insideOf: Partial<Record<keyof Timings, keyof FunctionTimes['calls']>> = {
 
 const ms = (value: number) => (value < 10 ? value.toFixed(1) : value.toFixed(0));
 
-function timingRows({ rounds, large: once, inside }: Results): string[][] {
+const spaced = (count: number) => count.toLocaleString('en').replace(',', ' ');
+
+function timingRows({ runs, rounds, large: once, inside }: Results): string[][] {
   const rows = titles.map(([key, title]) => {
     const call = insideOf[key];
-    const search = inside.searches.find(({ runs }) => runs === small);
+    const search = inside.searches.find((one) => one.runs === runs);
     const cpu = call ? inside.calls[call].cpuMs : key === 'search' ? search?.warm.cpuMs : undefined;
     return [
-      title,
+      title.replace('RUNS', spaced(runs)),
       ms(median(rounds.map(({ ours }) => ours[key]))),
       cpu === undefined ? '' : ms(cpu),
       ms(median(rounds.map(({ theirs }) => theirs[key]))),
@@ -110,11 +113,7 @@ const searchRows = ({ inside }: Results): string[][] =>
         ['again, nothing changed', warm],
         ['again, one run changed', afterAWrite],
       ] as const
-    ).map(([what, took]) => [
-      `${runs.toLocaleString('en').replace(',', ' ')} runs, ${what}`,
-      ms(took.appMs),
-      ms(took.cpuMs),
-    ]),
+    ).map(([what, took]) => [`${spaced(runs)} runs, ${what}`, ms(took.appMs), ms(took.cpuMs)]),
   );
 
 /** The section of docs/benchmarks.md. */
@@ -123,8 +122,8 @@ export function markdown(results: Results): string {
   return `## Tracking
 
 \`mlflow server\` 3.17.2, one worker over a SQLite file, beside our tracking function, asked by the same client (quick
-acknowledgements on both sides, HTTP/1.1, keep-alive, one call at a time). The servers take turns; ${rounds.length} rounds, medians
-in ms, "ours ÷ theirs" the median of the rounds' ratios.
+acknowledgements on both sides, HTTP/1.1, keep-alive, one call at a time). The servers take turns; medians of
+${rounds.length} rounds in ms, "ours ÷ theirs" the median of the rounds' ratios.
 
 In our number: HTTP to a small Node server, the handler of \`functions/tracking/api.ts\` as it is bundled for deployment, in
 one process, and the emulator's DynamoDB (a Python process on the same machine). Not in it: API Gateway, the authorizer,
