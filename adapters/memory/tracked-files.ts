@@ -85,7 +85,7 @@ export function memoryTrackedFiles(): TrackedFiles & {
       const whole = chosen.filter((bytes) => bytes !== undefined);
       if (whole.length === 0 || whole.length < chosen.length)
         throw invalid(`The parts of ${path} cannot be put together: one was not uploaded.`);
-      files.set(path, Buffer.concat(whole));
+      files.set(path, Uint8Array.from(Buffer.concat(whole)));
     },
     async abortParts(path, uploadId) {
       if (uploadOf(path, uploadId)) uploads.delete(uploadId);

@@ -20,13 +20,14 @@ export interface ArtifactCallsDeps {
 const base = '/api/2.0/mlflow-artifacts';
 
 /**
- * What server-info says of artifacts (contract §9). Both are on: a file above 500 MiB cannot come as one PUT; and a
- * download costs the same two requests either way (a question to us, then S3), but with `presigned` large files come in
- * parallel ranges, each of which is tried again by itself.
+ * What server-info says of artifacts (contract §9). Uploads: a file from 500 MiB on cannot come as one PUT. Downloads: off,
+ * although `presigned` is there for clients that ask for it (MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD). Either way a file
+ * costs two requests, one to us and one to S3; tried with client 3.17.2, 60 small files took 0.5 s and 0.7 s, and 200 MB
+ * took 1.2 s streamed and 2.8 s in ranges, which the client holds in memory, 100 MiB each.
  */
 export const artifactFeatures = {
   multipart_uploads_enabled: true,
-  multipart_downloads_enabled: true,
+  multipart_downloads_enabled: false,
 } as const;
 
 /** The proxy of `mlflow-artifacts:/{path}`: questions come here, bytes go to S3 and come from there. */
@@ -38,7 +39,7 @@ export function artifactCalls({ files }: ArtifactCallsDeps): readonly MlflowCall
   };
   /** The file's folder is in the URL; its name is that of the client's own file. */
   const pathOf = ({ folder, path }: { readonly folder: string; readonly path: string }) =>
-    artifactPath(joinPath(artifactFolder(folder), baseName(path)));
+    artifactPath(joinPath(artifactFolder(folder), artifactPath(baseName(path))));
   const file = message({ path: text() });
   const upload = { folder: text(), path: text() };
   return [
