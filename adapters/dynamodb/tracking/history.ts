@@ -21,10 +21,15 @@ export async function writeHistory(
 /** An item holds 400 KB with its key. */
 const itemBytes = 350_000;
 
+interface HistoryItem {
+  readonly key: Key;
+  readonly item: Item;
+}
+
 export function historyItems(
   runId: string,
   points: readonly MetricPoint[],
-): readonly { readonly key: Key; readonly item: Item }[] {
+): readonly HistoryItem[] {
   const pk = historyPartition(runId);
   const byKey = new Map<string, Map<string, Uint8Array>>();
   for (const point of points) {
@@ -40,7 +45,7 @@ export function historyItems(
         [...ofKey].sort().map(([, bytes]) => bytes),
       ),
     );
-  return groupsOf(packed).map((group) => {
+  return groupsOf(packed).map((group): HistoryItem => {
     const [first] = group as [Pack];
     if (group.length > 1) {
       const M: Item = {};

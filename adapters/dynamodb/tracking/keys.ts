@@ -14,20 +14,29 @@ export const experimentNameKey = (name: string): Key => ({
 });
 export const counterKey: Key = { pk: 'COUNTER#experiments', sk: 'COUNTER' };
 
-export const partitionOf = (experimentId: string): string => `EXP#${experimentId}`;
+/**
+ * An experiment's runs lie in eight partitions by the first three bits of their ids: a partition takes 1 000 write units
+ * a second, and eight are read at once.
+ */
+export const runPartitions = 8;
 export const runPrefix = 'RUN#';
+export const runPartition = (experimentId: string, part: number): string =>
+  `EXP#${experimentId}#${part}`;
 export const runKey = (experimentId: string, runId: string): Key => ({
-  pk: partitionOf(experimentId),
+  pk: runPartition(experimentId, firstByte(runId) >> 5),
   sk: `${runPrefix}${runId}`,
 });
+export const shardsKey = (experimentId: string, part: number): Key => ({
+  pk: runPartition(experimentId, part),
+  sk: 'SHARDS',
+});
+export const firstByte = (runId: string): number => Number.parseInt(runId.slice(0, 2), 16);
+
+export const modelPartition = (experimentId: string): string => `EXP#${experimentId}`;
 export const modelPrefix = 'LM#';
 export const loggedModelKey = (experimentId: string, modelId: string): Key => ({
-  pk: partitionOf(experimentId),
+  pk: modelPartition(experimentId),
   sk: `${modelPrefix}${modelId}`,
-});
-export const counterOfShardsKey = (experimentId: string, item: number): Key => ({
-  pk: partitionOf(experimentId),
-  sk: `SHARD#${item}`,
 });
 
 export const historyPartition = (runId: string): string => `RUN#${runId}`;

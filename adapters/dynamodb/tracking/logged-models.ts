@@ -16,7 +16,7 @@ import {
   textValue,
 } from './attributes.ts';
 import type { Expression, Item, Items, Written } from './items.ts';
-import { loggedModelKey, modelPrefix, partitionOf } from './keys.ts';
+import { loggedModelKey, modelPartition, modelPrefix } from './keys.ts';
 import { newWriter, untilWritten } from './optimistic.ts';
 import type { Texts } from './texts.ts';
 
@@ -84,7 +84,7 @@ export function openLoggedModels(items: Items, texts: Texts): LoggedModels {
     },
     async loggedModels(experimentId) {
       return read(
-        await items.queryAll({ pk: partitionOf(experimentId), sk: { prefix: modelPrefix } }),
+        await items.queryAll({ pk: modelPartition(experimentId), sk: { prefix: modelPrefix } }),
       );
     },
   };

@@ -1,7 +1,7 @@
-import { type Items, inGroups } from './items.ts';
-import { partitionOf } from './keys.ts';
+import type { Items } from './items.ts';
+import { runPartition } from './keys.ts';
 import { type StoredRun, storedRun } from './run-item.ts';
-import { readCounters, shardOf, sortKeysOf } from './shards.ts';
+import { partitionOfShard, readCounters, shardOf, sortKeysOf } from './shards.ts';
 
 /**
  * All runs of an experiment, of which a process reads only the shards that changed since it read them: 10 000 runs are
@@ -18,7 +18,8 @@ import { readCounters, shardOf, sortKeysOf } from './shards.ts';
  * counter, so the argument holds for each; the later counter stays.
  * A page of a `Query` shows each item as of some moment after the query began, which is all the argument needs.
  * A writer that dies between item and counter has acknowledged nothing; who sends its call again raises the counter, also when
- * there is nothing left to write. If nobody does, the write shows when the shard is read anew (`freshMs`).
+ * there is nothing left to write. If nobody does, the write shows when the
+ * shard is read anew (`freshMs`); a shard with the counter 0 has nothing but runs whose ids nobody was told.
  */
 export interface RowCache {
   rows(experimentId: string): Promise<readonly StoredRun[]>;
@@ -89,7 +90,8 @@ export function openRowCache(
       const read = new Map<number, Shard>();
       if (stale.length > 0) {
         stale.sort((a, b) => a - b);
-        const runs = Map.groupBy(await readShards(items, experimentId, stale), ({ id }) =>
+        const written = stale.filter((at) => counters[at] !== 0);
+        const runs = Map.groupBy(await readShards(items, experimentId, written), ({ id }) =>
           shardOf(id),
         );
         for (const at of stale) {
@@ -118,66 +120,31 @@ const agedOf = (shards: ReadonlyMap<number, Shard>, before: number): readonly nu
     .slice(0, agedAtOnce)
     .map(([at]) => at);
 
-/** Parallel queries when there is more than a page; below that one is faster. */
-const partsOfLong = 8;
-const rangesAtOnce = 16;
-
+/** Partitions are read at once, a partition's ranges one after the other. */
 async function readShards(items: Items, experimentId: string, shards: readonly number[]) {
-  const found = await inGroups(rangesOf(shards), rangesAtOnce, (range) =>
-    readRange(items, experimentId, range),
+  const byPartition = Map.groupBy(rangesOf(shards), ([first]) => partitionOfShard(first));
+  const found = await Promise.all(
+    [...byPartition].map(async ([part, ranges]) => {
+      const runs: StoredRun[] = [];
+      for (const [first, last] of ranges) {
+        const range = { pk: runPartition(experimentId, part), sk: sortKeysOf(first, last) };
+        for await (const page of items.query(range))
+          for (const item of page.items) runs.push(storedRun(item));
+      }
+      return runs;
+    }),
   );
   return found.flat();
 }
 
-type ShardRange = readonly [first: number, last: number];
-
-/** Neighbours together: one query each. */
-export function rangesOf(shards: readonly number[]): readonly ShardRange[] {
-  const ranges: [number, number][] = [];
+/** Neighbours of one partition together: one query each. */
+export function rangesOf(shards: readonly number[]): readonly (readonly [number, number])[] {
+  const ranges: [first: number, last: number][] = [];
   for (const shard of shards) {
-    const last = ranges.at(-1);
-    if (last !== undefined && last[1] === shard - 1) last[1] = shard;
+    const range = ranges.at(-1);
+    if (range?.[1] === shard - 1 && partitionOfShard(range[0]) === partitionOfShard(shard))
+      range[1] = shard;
     else ranges.push([shard, shard]);
   }
   return ranges;
-}
-
-/**
- * The first page of a long range tells how much there is: when it does not end the range, the shards it has not begun are read
- * in parallel parts.
- */
-async function readRange(
-  items: Items,
-  experimentId: string,
-  [first, last]: ShardRange,
-): Promise<StoredRun[]> {
-  const runs: StoredRun[] = [];
-  let end = last;
-  let others: Promise<StoredRun[][]> | undefined;
-  const pk = partitionOf(experimentId);
-  for await (const page of items.query({ pk, sk: sortKeysOf(first, last) })) {
-    const read = page.items.map(storedRun);
-    runs.push(...read.filter(({ id }) => shardOf(id) <= end));
-    const lastId = read.at(-1)?.id;
-    if (lastId === undefined) continue;
-    const reached = shardOf(lastId);
-    if (page.more && others === undefined && reached < last) {
-      end = reached;
-      others = Promise.all(
-        partsOf(reached + 1, last).map((part) => readRange(items, experimentId, part)),
-      );
-      // Met below; until then it must not count as unhandled.
-      others.catch(() => {});
-    }
-    if (reached > end) break;
-  }
-  return runs.concat(...((await others) ?? []));
-}
-
-function partsOf(first: number, last: number): readonly ShardRange[] {
-  const size = Math.ceil((last - first + 1) / partsOfLong);
-  const parts: ShardRange[] = [];
-  for (let from = first; from <= last; from += size)
-    parts.push([from, Math.min(last, from + size - 1)]);
-  return parts;
 }

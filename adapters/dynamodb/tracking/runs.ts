@@ -5,7 +5,7 @@ import { loggedBytes, maxRunBytes, tooLargeRun } from '#domain/tracking/run-size
 import { experimentOfRun } from '#domain/tracking/tracking-ids.ts';
 import { N, S, stringOf } from './attributes.ts';
 import { type Item, type Items, inGroups } from './items.ts';
-import { partitionOf, runKey, runPrefix } from './keys.ts';
+import { runKey, runPartition, runPartitions, runPrefix } from './keys.ts';
 import { newWriter, untilWritten } from './optimistic.ts';
 import {
   fieldsItem,
@@ -17,7 +17,7 @@ import {
   storedRun,
   wholeRuns,
 } from './run-item.ts';
-import { bumpAllShards, bumpShard } from './shards.ts';
+import { bumpPartition, bumpShard } from './shards.ts';
 import type { Texts } from './texts.ts';
 import { unknownRun } from './update-by-key.ts';
 
@@ -148,22 +148,23 @@ export async function changeLifecycleOfRuns(
   experimentId: string,
   lifecycle: Lifecycle,
 ): Promise<void> {
-  const runs = await items.queryAll({
-    pk: partitionOf(experimentId),
-    sk: { prefix: runPrefix },
-    only: { projection: 'i, lc' },
-  });
-  const others = runs.filter(({ lc }) => stringOf(lc) !== lifecycle);
-  try {
-    await inGroups(others, updatesAtOnce, ({ i }) =>
-      items.update(runKey(experimentId, stringOf(i)), {
-        condition: 'attribute_exists(pk)',
-        update: 'SET lc = :lc, r = r + :one',
-        values: { ':lc': S(lifecycle), ':one': N(1) },
-      }),
-    );
-  } finally {
-    // All of them, also after a call that was interrupted.
-    await bumpAllShards(items, experimentId);
-  }
+  const parts = Array.from({ length: runPartitions }, (_, part) => part);
+  const found = await inGroups(parts, runPartitions, (part) =>
+    items.queryAll({
+      pk: runPartition(experimentId, part),
+      sk: { prefix: runPrefix },
+      only: { projection: 'i, lc' },
+    }),
+  );
+  const others = found.flat().filter(({ lc }) => stringOf(lc) !== lifecycle);
+  await inGroups(others, updatesAtOnce, ({ i }) =>
+    items.update(runKey(experimentId, stringOf(i)), {
+      condition: 'attribute_exists(pk)',
+      update: 'SET lc = :lc, r = r + :one',
+      values: { ':lc': S(lifecycle), ':one': N(1) },
+    }),
+  );
+  // Also where nothing was left to do: a call before this one may have been interrupted here.
+  const used = parts.filter((part) => (found[part] ?? []).length > 0);
+  await inGroups(used, runPartitions, (part) => bumpPartition(items, experimentId, part));
 }
