@@ -1,6 +1,7 @@
 """Asks MLflow's own SQL stores what random searches find, and prints rows and answers as JSON.
 
     .venv/mlflow/bin/python test/clients/mlflow_search_oracle.py --seed 7 --cases 60 > test/domain/tracking/search/mlflow-answers.json
+    npx biome format --write test/domain/tracking/search/mlflow-answers.json
 
 test/domain/tracking/search/mlflow-answers.test.ts holds domain/tracking/search to these answers. Left out is what we do
 on purpose otherwise: ILIKE beyond ASCII, doubled quotes, quoted or NaN oddities of logged models (their NaN is stored as

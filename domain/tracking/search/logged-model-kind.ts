@@ -20,7 +20,7 @@ const statusSpellings = new Map([
 ]);
 
 /** Whether a metric was measured on one of these; on anything when none are given. */
-export const measuredOn = (metric: ModelMetric, datasets: readonly DatasetFilter[]): boolean =>
+const measuredOn = (metric: ModelMetric, datasets: readonly DatasetFilter[]): boolean =>
   datasets.length === 0 ||
   datasets.some(
     ({ name, digest }) =>

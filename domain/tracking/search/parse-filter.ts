@@ -11,8 +11,8 @@ import {
   type SearchKind,
 } from './search-kind.ts';
 
-export const maxFilterLength = 65_536;
-export const maxComparisons = 200;
+const maxFilterLength = 65_536;
+const maxComparisons = 200;
 
 const sign = /[<>=!]+/y;
 const operatorWords = /(like|ilike|in|not\s+in|is\s+null|is\s+not\s+null)(?![\p{L}\p{M}\p{N}_])/iuy;

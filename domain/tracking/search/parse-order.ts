@@ -3,7 +3,7 @@ import { parseKey } from './parse-key.ts';
 import { Scanner } from './scanner.ts';
 import type { OrderByObject, SearchKind, SearchQuery, SortKey } from './search-kind.ts';
 
-export const maxSortKeys = 50;
+const maxSortKeys = 50;
 
 /**
  * All keys of the order, with those that are appended to make it total.

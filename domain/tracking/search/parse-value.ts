@@ -3,9 +3,9 @@ import { parseQuoted } from './parse-quoted.ts';
 import type { Scanner } from './scanner.ts';
 import type { Cell, Operator } from './search-kind.ts';
 
-export const maxListed = 1_000;
+const maxListed = 1_000;
 /** Patterns are matched in time that grows with text × pattern / 32. */
-export const maxPattern = 1_000;
+const maxPattern = 1_000;
 
 const number = /[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?(?![\p{L}\p{N}_.])/uy;
 
