@@ -28,6 +28,8 @@ const base = '/api/2.0/mlflow-artifacts';
 export const artifactFeatures = {
   multipart_uploads_enabled: true,
   multipart_downloads_enabled: false,
+  presigned_upload_run_id_supported: true,
+  presigned_upload_model_id_supported: true,
 } as const;
 
 /** The proxy of `mlflow-artifacts:/{path}`: questions come here, bytes go to S3 and come from there. */

@@ -14,12 +14,6 @@ export interface OwnedArtifactCallsDeps {
   readonly files: TrackedFiles;
 }
 
-/** For server-info: who may be the owner. */
-export const ownedArtifactFeatures = {
-  presigned_upload_run_id_supported: true,
-  presigned_upload_model_id_supported: true,
-} as const;
-
 const api = '/api/2.0/mlflow';
 /** What S3 allows; a URL never outlives the credentials it is signed with, which are good for some hours. */
 const maxExpirationSeconds = 604_800;
