@@ -1,4 +1,4 @@
-import { DomainError } from '../../errors.ts';
+import { DomainError, unavailable } from '../../errors.ts';
 import type { Artifacts } from '../../registry/ports.ts';
 import type { Signature } from '../../registry/signature.ts';
 import { type StoredArtifact, storeArtifact } from '../../registry/store-artifact.ts';
@@ -11,7 +11,7 @@ import { readMlModel } from '../mlmodel/read-mlmodel.ts';
 import type { TrackedFiles } from '../ports.ts';
 
 export interface KeepSourceDeps {
-  readonly files: TrackedFiles;
+  readonly files: Pick<TrackedFiles, 'listAll' | 'read' | 'uriOf'>;
   readonly artifacts: Artifacts;
   readonly runtime: ModelRuntime;
 }
@@ -20,6 +20,8 @@ export interface KeepSourceDeps {
 export interface KeptSource {
   readonly stored: StoredArtifact;
   readonly mlModel?: MlModel;
+  /** The ONNX file that will be served. */
+  readonly onnx?: Uint8Array;
   /** Names of classes, where the file tells them. */
   readonly classes?: readonly string[];
   /** Files of its folder. */
@@ -38,9 +40,10 @@ const leastDepth = 3;
  * @throws DomainError `unavailable` when the files cannot be reached now
  */
 export async function keepSource(
-  deps: KeepSourceDeps,
+  given: KeepSourceDeps,
   { model, location }: { readonly model: string; readonly location: string },
 ): Promise<KeptSource> {
+  const deps = reachedBy(given);
   const folder = folderAt(deps.files, location);
   if (folder === undefined || folder.split('/').length < leastDepth)
     return {
@@ -83,13 +86,37 @@ async function asOnnx(deps: KeepSourceDeps, model: string, folder: string, mlMod
   if (found === undefined) return undefined;
   const { bytes, classes } = found;
   const stored = await storeArtifact(deps, { model, source: { bytes } });
-  return { stored, ...(classes && { classes }) };
+  return { stored, onnx: bytes, ...(classes && { classes }) };
 }
 
 const notServed = (
   artifact: StoredArtifact['artifact'],
   signature: Signature = { inputs: [], outputs: [] },
 ): StoredArtifact => ({ runtime: 'none', artifact, signature });
+
+/** The same, with words for a store that does not answer: then nothing is known of the model, and nothing is registered. */
+function reachedBy({ files, artifacts, runtime }: KeepSourceDeps): KeepSourceDeps {
+  const reached = <T>(done: Promise<T>): Promise<T> =>
+    done.catch((cause: unknown) => {
+      if (cause instanceof DomainError) throw cause;
+      throw unavailable("The model's files cannot be reached now.", {
+        hint: 'Nothing was registered; try again.',
+        cause,
+      });
+    });
+  return {
+    files: {
+      uriOf: files.uriOf,
+      listAll: (folder) => reached(files.listAll(folder)),
+      read: (path, maxBytes) => reached(files.read(path, maxBytes)),
+    },
+    artifacts: {
+      ...artifacts,
+      write: (key, bytes, type) => reached(artifacts.write(key, bytes, type)),
+    },
+    runtime,
+  };
+}
 
 /** What is wrong with the files is an answer; that they cannot be reached is not. */
 const orRefused = <T>(done: Promise<T>): Promise<T | DomainError> =>

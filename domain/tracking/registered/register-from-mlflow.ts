@@ -7,11 +7,13 @@ import type { Evaluation, ModelVersion } from '../../registry/model-version.ts';
 import type { ModelStore } from '../../registry/ports.ts';
 import { registerVersion } from '../../registry/register-version.ts';
 import type { StoredArtifact } from '../../registry/store-artifact.ts';
+import type { Stopwatch } from '../../serving/ports.ts';
 import { type CheckedSource, checkSource } from '../mlmodel/check-source.ts';
 import { describeVersion } from '../mlmodel/describe-version.ts';
 import type { TrackingStore } from '../ports.ts';
 import { type KeepSourceDeps, keepSource } from './keep-source.ts';
 import { noteVersion } from './note-version.ts';
+import { oneRowLatency } from './one-row-latency.ts';
 import { downloadUriOf } from './places-of.ts';
 import { sourceLookups } from './source-lookups.ts';
 import { versionTold } from './telling-tags.ts';
@@ -20,6 +22,7 @@ export interface RegisterFromMlflowDeps extends KeepSourceDeps {
   readonly store: ModelStore;
   readonly tracking: Pick<TrackingStore, 'run' | 'loggedModel' | 'changeLoggedModel'>;
   readonly clock: Clock;
+  readonly stopwatch: Stopwatch;
 }
 
 export interface RegisterFromMlflowInput {
@@ -86,17 +89,19 @@ async function madeFrom(
   { model, runLink }: RegisterFromMlflowInput,
 ): Promise<Made> {
   const { location, runId, modelId } = checked;
-  const [{ stored, classes, ...kept }, run, loggedModel] = await Promise.all([
+  const [{ stored, onnx, classes, ...kept }, run, loggedModel] = await Promise.all([
     keepSource(deps, { model, location }),
     runId === undefined ? undefined : lookups.run(runId),
     modelId === undefined ? undefined : lookups.loggedModel(modelId),
   ]);
   const facts = describeVersion({ ...kept, source: checked, run, loggedModel, runLink });
+  const { evaluation } = facts;
+  const latencyMs = evaluation && onnx && (await oneRowLatency(deps, onnx));
   return {
     stored,
     ...(classes && { classes }),
     source: withMetrics(facts.source, facts.metrics),
-    ...(facts.evaluation && { evaluation: facts.evaluation }),
+    ...(evaluation && { evaluation: { ...evaluation, ...(latencyMs && { latencyMs }) } }),
   };
 }
 
