@@ -93,9 +93,10 @@ function inputExample(file: Fields): MlModel['inputExample'] {
 
 /** Python's `str(datetime)`, which MLflow writes: `2026-11-21 11:40:59.621690`; undefined for anything else. */
 function isoTime(text: string): string | undefined {
-  const [, day, time, millis = ''] =
-    /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d+))?$/.exec(text) ?? [];
-  const at = new Date(`${day}T${time}.${millis.slice(0, 3).padEnd(3, '0')}Z`);
+  const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d+))?$/.exec(text);
+  if (match === null) return undefined;
+  const [, day, time, fraction = ''] = match;
+  const at = new Date(`${day}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}Z`);
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
 
