@@ -47,10 +47,9 @@ export async function logBatch(
     if ((await knownRun(store, input.runId)).lifecycle === 'deleted') throw deletedRun(input.runId);
     return;
   }
-  const measured = input.metrics.filter(({ modelId }) => modelId !== undefined);
-  await checkModels(store, measured);
+  await checkModels(store, input.metrics);
   await store.log(input.runId, batch);
-  await noteModelMetrics(store, input.runId, measured);
+  await noteModelMetrics(store, input.runId, input.metrics);
 }
 
 /** One metric, param or tag: the same as a batch of one. */

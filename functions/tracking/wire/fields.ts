@@ -26,7 +26,7 @@ export const bigInt64 = () =>
   z
     .pipe(
       z.union(
-        [z.bigint(), z.int(), z.string().check(z.regex(digits))],
+        [z.bigint(), z.int(), z.string().check(z.regex(digits, expected('a 64-bit integer')))],
         expected('a 64-bit integer'),
       ),
       z.transform((value) => BigInt(value)),
@@ -51,6 +51,8 @@ const spoken: Readonly<Record<string, number>> = {
   '-Infinity': Number.NEGATIVE_INFINITY,
 };
 
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
 export const double = () =>
   z.pipe(
     z.union(
@@ -58,7 +60,7 @@ export const double = () =>
         z.number(),
         z.bigint(),
         z.enum(['NaN', 'Infinity', '-Infinity']),
-        z.string().check(z.regex(/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/)),
+        z.string().check(z.regex(decimal, expected('a number'))),
       ],
       expected('a number'),
     ),
