@@ -6,7 +6,7 @@ export interface DeclaredSide {
   readonly json: string;
   /** Names of the columns in order when all are columns (a data frame); '' where one has none. */
   readonly columns?: readonly string[];
-  /** Those that a tensor can express, in order; a column has the shape [-1, 1]. */
+  /** Those that a tensor can express, in order; a column has the shape [-1, 1]. None when there are thousands. */
   readonly tensors: readonly TensorSpec[];
   /** Whether `tensors` is all of it: no dates, arrays, objects or maps. */
   readonly complete: boolean;

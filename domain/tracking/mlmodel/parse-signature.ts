@@ -31,6 +31,9 @@ const ofTensor: ReadonlyMap<unknown, Datatype> = new Map([
   ['object', 'BYTES'],
 ] as const);
 
+/** Characters of a side whose tensors are told: they are kept with a version, an item of at most 400 kB. */
+const maxKept = 64_000;
+
 /** `signature` of an MLmodel file: each side is a JSON list of specifications in a text. */
 export function parseSignature(signature: Fields): NonNullable<MlModel['signature']> {
   const inputs = side(signature, 'inputs');
@@ -48,8 +51,9 @@ function side(signature: Fields, key: 'inputs' | 'outputs'): DeclaredSide | unde
   if (json === undefined) return undefined;
   const field = `signature.${key}`;
   const specs = parseList(json, field).map((spec, at) => readSpec(spec, `${field}[${at}]`));
+  const fits = json.length <= maxKept;
   const columns = specs.flatMap(({ column }) => column ?? []);
-  const tensors = specs.flatMap(({ tensor }) => tensor ?? []);
+  const tensors = fits ? specs.flatMap(({ tensor }) => tensor ?? []) : [];
   return {
     json,
     ...(columns.length === specs.length && { columns }),

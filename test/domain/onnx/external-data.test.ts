@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import protobuf from 'protobufjs/minimal.js';
 import { describe, expect, it } from 'vitest';
+import { DomainError } from '#domain/errors.ts';
 import { externalLocations, inlineExternalData } from '#domain/onnx/external-data.ts';
 
 type Field = readonly [number: number, content: string | number | Uint8Array | readonly Field[]];
@@ -150,6 +152,25 @@ describe('weights beside an ONNX model', () => {
   it.each([[[255]], [[58, 10, 1]], [[58, 2, 10, 200]]])('SEC-3: %j is no model', (bytes) => {
     expect(() => inlined(Uint8Array.from(bytes))).toThrow(
       expect.objectContaining({ kind: 'invalid', message: expect.stringContaining('not an ONNX') }),
+    );
+  });
+
+  it('SEC-3: a damaged file is read or refused, never anything else, and never grows beyond the limit', () => {
+    const sound = one({ location: 'weights.bin', length: '24' });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(sound.length - 1), fc.nat(255)), { maxLength: 4 }),
+        (damages) => {
+          const bytes = sound.slice();
+          for (const [at, byte] of damages) bytes[at] = byte;
+          try {
+            expect(inlined(bytes, 400).length).toBeLessThanOrEqual(400);
+          } catch (error) {
+            expect(error).toBeInstanceOf(DomainError);
+          }
+        },
+      ),
+      { numRuns: 2_000 },
     );
   });
 });

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryTrackedFiles } from '#adapters/memory/tracked-files.ts';
+import { DomainError } from '#domain/errors.ts';
 import { parseMlModel, readMlModel } from '#domain/tracking/mlmodel/read-mlmodel.ts';
 
 /** As MLflow 3.17.2 wrote it for an ONNX model; PyYAML breaks long lines. */
@@ -144,6 +146,13 @@ describe('REG-4: the file MLmodel', () => {
     });
   });
 
+  it('a signature of thousands of columns names them, without their tensors', () => {
+    const wide = Array.from({ length: 2_000 }, (_, at) => ({ type: 'long', name: `c${at}` }));
+    const side = signature(wide.map((spec) => ({ ...spec, required: true })));
+    expect(side).toMatchObject({ tensors: [], complete: false });
+    expect(side?.columns).toHaveLength(2_000);
+  });
+
   it.each([
     ['nothing', '', 'not a mapping'],
     ['a list', '[]', 'not a mapping'],
@@ -175,6 +184,29 @@ describe('REG-4: the file MLmodel', () => {
   ])('SEC-3: %s is refused in words', (_, text, words) => {
     expect(() => parse(text)).toThrow(
       expect.objectContaining({ kind: 'invalid', message: expect.stringContaining(words) }),
+    );
+  });
+
+  it('SEC-3: any text is read or refused, never anything else', () => {
+    const words = fc.constantFrom(
+      ...': - {}[]&*!|>?\'"\n,#%@~0.eé'.split(''),
+      'flavors',
+      'a',
+      '<<',
+    );
+    const texts = fc.oneof(
+      fc.string(),
+      fc.array(words).map((parts) => `flavors: {}\n${parts.join('')}`),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        try {
+          parse(text);
+        } catch (error) {
+          expect(error).toBeInstanceOf(DomainError);
+        }
+      }),
+      { numRuns: 500 },
     );
   });
 
