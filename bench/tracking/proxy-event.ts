@@ -11,7 +11,9 @@ export interface Asked {
 
 /** What API Gateway makes of a request once the authorizer has let an engineer through. */
 export function proxyEvent({ method, url, headers, body }: Asked): APIGatewayProxyEvent {
-  const { pathname, searchParams } = new URL(url, 'http://api');
+  // As it was sent: a URL object would tidy dots away.
+  const [pathname = '/', query = ''] = url.split(/\?(.*)/s);
+  const searchParams = new URLSearchParams(query);
   const names = [...new Set(searchParams.keys())];
   return {
     resource: '/{proxy+}',
