@@ -140,6 +140,23 @@ else {
     });
   });
 
+  it('DynamoDB: half a surrogate pair is kept as U+FFFD, and is the same when it comes again', async () => {
+    const half = 'a\ud800';
+    const name = `${half} ${Math.random()}`;
+    const times = { createdAt: 1, updatedAt: 1 };
+    const draft = { name, lifecycle: 'active' as const, tags: new Map([[half, half]]), ...times };
+    const { id: experimentId } = await store.createExperiment(draft);
+    await expect(store.createExperiment(draft)).rejects.toMatchObject({ kind: 'conflict' });
+    expect((await store.experimentByName(name))?.id).toBe(experimentId);
+    const { id } = await aRun(experimentId);
+    const call = batch({ params: new Map([['p', half]]), metrics: [point(half, 1)] });
+    for (const each of [call, call, batch({ params: call.params })]) await store.log(id, each);
+    const run = await store.run(id);
+    expect(run?.params.get('p')).toBe('a\ufffd');
+    expect(run?.metrics.get('a\ufffd')?.value).toBe(1);
+    expect(await store.history(id, half)).toHaveLength(1);
+  });
+
   describe('DynamoDB: an answer that gets lost', () => {
     /** Every write is done, but its first answer never comes: the SDK sends it again. */
     const deaf = () => {
@@ -235,6 +252,34 @@ else {
       expect(read.queries).toBe(1);
       expect(rows).toHaveLength(40);
       expect(rows.find(({ id }) => id === runs[3]?.id)?.metrics.get('m')?.value).toBe(1);
+    });
+
+    it('TRK-1: show what is written while they are read, at the next search at the latest', async () => {
+      const { id, experimentId } = await aRun();
+      const interrupted = connect();
+      let step = 0n;
+      const write = async () => {
+        step += 1n;
+        await store.log(id, batch({ metrics: [point('m', 1, step)] }));
+      };
+      interrupted.middlewareStack.add(
+        (next, { commandName }) =>
+          async (args) => {
+            if (commandName === 'QueryCommand' && step < 6n) await write();
+            const answer = await next(args);
+            if (step < 6n) await write();
+            return answer;
+          },
+        { step: 'initialize' },
+      );
+      const reader = dynamoTrackingStore(interrupted, TableName);
+      while (step < 6n) {
+        const before = step;
+        const [row] = await reader.runRows(experimentId);
+        expect(row?.metrics.get('m')?.step ?? 0n).toBeGreaterThanOrEqual(before);
+      }
+      const [last] = await reader.runRows(experimentId);
+      expect(last?.metrics.get('m')?.step).toBe(step);
     });
 
     it('TRK-1: show what a writer left that died before its acknowledgement, some minutes later', async () => {

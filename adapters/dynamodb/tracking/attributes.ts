@@ -4,7 +4,8 @@ import type { LongText } from '#domain/tracking/run.ts';
 import type { Item } from './items.ts';
 
 /** Attribute values and back. What reads them trusts what wrote them: only this store does. */
-export const S = (text: string): AttributeValue => ({ S: text });
+/** Half a surrogate pair is no text for DynamoDB: it becomes U+FFFD, as in UTF-8. */
+export const S = (text: string): AttributeValue => ({ S: text.toWellFormed() });
 export const N = (number: number | bigint): AttributeValue => ({ N: `${number}` });
 export const stringOf = (value: AttributeValue | undefined): string => value?.S ?? '';
 export const numberOf = (value: AttributeValue | undefined): number => Number(value?.N ?? 0);
@@ -34,7 +35,7 @@ export const textOf = (value: AttributeValue | undefined): StoredText =>
  * looks as if it were changed for that.
  */
 export const nameInMap = (key: string): string =>
-  key === '__proto__' || key.startsWith('~') ? `~${key}` : key;
+  key === '__proto__' || key.startsWith('~') ? `~${key.toWellFormed()}` : key.toWellFormed();
 const keyInMap = (name: string): string => (name.startsWith('~') ? name.slice(1) : name);
 
 export function mapValue<V>(

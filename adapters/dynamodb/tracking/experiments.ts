@@ -34,7 +34,7 @@ export function openExperiments(items: Items): Experiments {
     if (item === undefined && name !== defaultExperiment.name) return undefined;
     const found = await experiment(item === undefined ? defaultExperiment.id : stringOf(item.id));
     // Renamed between the two reads: then nobody has this name, or somebody else since just now.
-    return found?.name === name ? found : undefined;
+    return found?.name === name.toWellFormed() ? found : undefined;
   };
 
   return {

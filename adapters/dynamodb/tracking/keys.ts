@@ -55,5 +55,9 @@ export const sha256 = (content: string | Uint8Array): string =>
 const longestInKey = 500;
 
 /** What users name, as it stands in a key: itself, or `~` and its hash where it is long or holds one of our signs. */
-export const inKey = (text: string): string =>
-  /^[^~#][^#]*$/.test(text) && Buffer.byteLength(text) <= longestInKey ? text : `~${sha256(text)}`;
+export function inKey(name: string): string {
+  const text = name.toWellFormed();
+  return /^[^~#][^#]*$/.test(text) && Buffer.byteLength(text) <= longestInKey
+    ? text
+    : `~${sha256(text)}`;
+}

@@ -27,8 +27,8 @@ export interface Decision<T> {
   readonly write?: (mark: Item) => Promise<Written>;
 }
 
-/** With random pauses of up to 0.3 s: half a minute among many writers. */
-const maxTries = 200;
+/** With random pauses of up to 0.3 s: a quarter of a minute, half of what API Gateway waits. */
+const maxTries = 100;
 const longPause = 5;
 
 /** Reads, decides, writes, and decides again when another writer was faster. */

@@ -37,7 +37,7 @@ export function openTexts(items: Items): Texts {
     }
   };
   return {
-    keep: (text) => (text.length < longTextFrom ? text : refOf(text)),
+    keep: (text) => (text.length < longTextFrom ? text.toWellFormed() : refOf(text)),
     async store(texts) {
       const missing = new Map<string, string>();
       for (const text of texts) {
