@@ -265,9 +265,10 @@ else {
       interrupted.middlewareStack.add(
         (next, { commandName }) =>
           async (args) => {
-            if (commandName === 'QueryCommand' && step < 6n) await write();
+            if (commandName !== 'QueryCommand' || step >= 6n) return next(args);
+            await write();
             const answer = await next(args);
-            if (step < 6n) await write();
+            await write();
             return answer;
           },
         { step: 'initialize' },
