@@ -12,7 +12,7 @@ import requests
 
 import mlflow
 
-from .harness import check, client, experiment, holds, http, name, ok, refused, run_in, same
+from .harness import check, client, credentials, experiment, holds, http, name, ok, refused, run_in, same, server
 
 large_bytes = 200 * 1024 * 1024
 
@@ -196,12 +196,8 @@ def paths_that_leave_their_root_are_refused():
 
 
 def send_as_it_is(method, path):
-    from .harness import server
-
-    request = requests.Request(method, f"{server.uri}/api/2.0/x", data=b"x" if method == "PUT" else None)
-    if token := os.environ.get("MLFLOW_TRACKING_TOKEN"):
-        request.headers["Authorization"] = f"Bearer {token}"
-    prepared = request.prepare()
+    data = b"x" if method == "PUT" else None
+    prepared = requests.Request(method, f"{server.uri}/api/2.0/x", headers=credentials(), data=data).prepare()
     prepared.url = f"{server.uri}/api/2.0/{path}"
     with requests.Session() as session:
         return session.send(prepared, timeout=60, allow_redirects=False).status_code

@@ -79,14 +79,18 @@ def model(prefix="model", versions=0):
     return called
 
 
-def http(method, path, body=None, *, params=None, data=None, headers=None, version="2.0"):
-    """One request below the client, with its credentials: (status, JSON or None, the whole response)."""
-    sent = dict(headers or {})
+def credentials():
+    """The headers that the client would send."""
     user, password = (os.environ.get(f"MLFLOW_TRACKING_{part}") for part in ("USERNAME", "PASSWORD"))
     if user and password:
-        sent["Authorization"] = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
-    elif token := os.environ.get("MLFLOW_TRACKING_TOKEN"):
-        sent["Authorization"] = f"Bearer {token}"
+        return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
+    token = os.environ.get("MLFLOW_TRACKING_TOKEN")
+    return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+def http(method, path, body=None, *, params=None, data=None, headers=None, version="2.0"):
+    """One request below the client, with its credentials: (status, JSON or None, the whole response)."""
+    sent = {**credentials(), **(headers or {})}
     if data is not None:
         sent.setdefault("Content-Type", "application/json")
     url = f"{server.uri}/api/{version}/{path}"

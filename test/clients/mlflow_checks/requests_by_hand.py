@@ -4,7 +4,7 @@ import json
 
 import requests
 
-from .harness import check, client, experiment, holds, http, name, ok, refused, run_in, same, server
+from .harness import check, client, credentials, experiment, holds, http, name, ok, refused, run_in, same, server
 
 
 @check
@@ -157,9 +157,7 @@ def calls_that_are_left_out_say_so():
 @check
 def an_answer_to_an_unknown_token_is_no_surprise():
     """Whoever sends no or a wrong token where tokens are asked for gets an error of MLflow's shape."""
-    import os
-
-    if not os.environ.get("MLFLOW_TRACKING_TOKEN"):
+    if not credentials():
         return
     for headers, codes in (({}, ("UNAUTHENTICATED",)), ({"Authorization": "Bearer nobody"}, ("UNAUTHENTICATED", "PERMISSION_DENIED"))):
         response = requests.get(f"{server.uri}/api/2.0/mlflow/experiments/get?experiment_id=0", headers=headers, timeout=60)
@@ -171,13 +169,10 @@ def an_answer_to_an_unknown_token_is_no_surprise():
 def ajax_addresses_are_the_same_calls():
     run_id = run_in(run_name="ajax")
     client().log_metric(run_id, "m", 1.5, timestamp=1, step=2)
-    from os import environ
-
-    token = environ.get("MLFLOW_TRACKING_TOKEN")
     response = requests.get(
         f"{server.uri}/ajax-api/2.0/mlflow/metrics/get-history-bulk",
         params={"run_id": [run_id], "metric_key": "m", "max_results": 10},
-        headers={"Authorization": f"Bearer {token}"} if token else {},
+        headers=credentials(),
         timeout=60,
     )
     same(f"status: {response.text[:200]}", response.status_code, 200)

@@ -172,7 +172,7 @@ def a_quote_in_a_value_is_only_a_character():
 
 
 @check
-def everything_is_found_by_the_clients_own_name_search():
+def logged_models_are_found_by_name_for_runs_addresses():
     """What `runs:/` addresses ask: logged models by their name within some experiments."""
     mlflow_client, experiment_id = client(), experiment()
     mlflow_client.create_logged_model(experiment_id, name="one")
