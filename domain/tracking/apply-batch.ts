@@ -43,7 +43,10 @@ export function conflictingParam<Text extends KeptText>(
   return undefined;
 }
 
-/** The run with the batch in it, or the very same run when the batch brings nothing new. The batch has no conflict. */
+/**
+ * The run with the batch in it, or the very same run when the batch brings nothing new. The batch has no
+ * conflict.
+ */
 export function applyBatch<Text extends KeptText, R extends Logged<Text>>(
   run: R,
   batch: LoggedBatch<Text>,

@@ -1,12 +1,12 @@
 import type { MetricPoint } from './metric.ts';
 
 /**
- * A metric's point without its key in 25 bytes: step, timestamp, value (8 each, big-endian) and 1 for NaN. Compared as
- * unsigned bytes they are in the order of `compareRank`, so a store that can compare bytes keeps the latest point
- * without reading it, and they decode to the very same numbers.
+ * A metric's point without its key in 25 bytes: step, timestamp, value (8 each, big-endian) and 1 for NaN.
+ * Compared as unsigned bytes they are in the order of `compareRank`, so a store that can compare bytes keeps
+ * the latest point without reading it, and they decode to the very same numbers.
  *
- * A step is kept as step + 2^63; a double by its bits (IEEE 754), all turned over when it is negative, else only the
- * sign. NaN has the bits of 0 and differs in the last byte.
+ * A step is kept as step + 2^63; a double by its bits (IEEE 754), all turned over when it is negative, else
+ * only the sign. NaN has the bits of 0 and differs in the last byte.
  */
 export const rankBytes = 25;
 const [stepAt, timestampAt, valueAt, nanAt] = [0, 8, 16, 24];

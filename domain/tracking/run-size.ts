@@ -4,8 +4,8 @@ import { rankBytes } from './rank.ts';
 import { longTextFrom } from './run.ts';
 
 /**
- * What of a run lies in one item, which holds 400 KB (DynamoDB's limit): its keys, its short texts, the latest points. Long texts and
- * histories lie elsewhere and count with their names only.
+ * What of a run lies in one item, which holds 400 KB (DynamoDB's limit): its keys, its short texts, the latest
+ * points. Long texts and histories lie elsewhere and count with their names only.
  */
 export const maxRunBytes = 390_000;
 

@@ -31,8 +31,8 @@ export const textOf = (value: AttributeValue | undefined): StoredText =>
     : { sha256: stringOf(value.M.h), length: numberOf(value.M.l), bytes: numberOf(value.M.b) };
 
 /**
- * What users name, as a name in a map: itself, but for `__proto__`, which would be lost in the SDK's objects, and what
- * looks as if it were changed for that.
+ * What users name, as a name in a map: itself, but for `__proto__`, which would be lost in the SDK's objects,
+ * and what looks as if it were changed for that.
  */
 export const nameInMap = (key: string): string =>
   key === '__proto__' || key.startsWith('~') ? `~${key.toWellFormed()}` : key.toWellFormed();

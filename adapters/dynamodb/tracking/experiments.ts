@@ -14,9 +14,9 @@ import {
 import { untilWritten } from './optimistic.ts';
 
 /**
- * Experiments lie together in `EXPERIMENTS`, so that one consistent query finds them all; a name is an item of its own,
- * so that it belongs to one. The default experiment is written when it is first changed or when somebody wants
- * its name.
+ * Experiments lie together in `EXPERIMENTS`, so that one consistent query finds them all; a name is an item of
+ * its own, so that it belongs to one. The default experiment is written when it is first changed or when
+ * somebody wants its name.
  */
 type Experiments = Pick<
   TrackingStore,

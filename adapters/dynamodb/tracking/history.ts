@@ -5,10 +5,11 @@ import { type Item, type Items, inGroups, type Key } from './items.ts';
 import { batchPrefix, historyPartition, metricPrefix, sha256 } from './keys.ts';
 
 /**
- * Histories of metrics in the partition `RUN#{runId}`, apart from the run's item, so that long ones slow nothing else:
- * one point as the key `M#{key}#{rank}` alone, several of one key as `M#{key}#{sha256}` with the packed points `p`, several keys
- * as `B#{sha256}` with the map `k` of packed points. What an item is called follows from what is in it: a call that is sent again
- * writes the same items, and nothing is read to be written.
+ * Histories of metrics in the partition `RUN#{runId}`, apart from the run's item, so that long ones slow
+ * nothing else: one point as the key `M#{key}#{rank}` alone, several of one key as `M#{key}#{sha256}` with the
+ * packed points `p`, several keys as `B#{sha256}` with the map `k` of packed points. What an item is called
+ * follows from what is in it: a call that is sent again writes the same items, and nothing is read to be
+ * written.
  */
 export async function writeHistory(
   items: Items,

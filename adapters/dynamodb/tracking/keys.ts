@@ -15,8 +15,8 @@ export const experimentNameKey = (name: string): Key => ({
 export const counterKey: Key = { pk: 'COUNTER#experiments', sk: 'COUNTER' };
 
 /**
- * An experiment's runs lie in eight partitions by the first three bits of their ids: a partition takes 1 000 write units
- * a second, and eight are read at once.
+ * An experiment's runs lie in eight partitions by the first three bits of their ids: a partition takes 1 000
+ * write units a second, and eight are read at once.
  */
 export const runPartitions = 8;
 export const runPrefix = 'RUN#';
@@ -54,7 +54,10 @@ export const sha256 = (content: string | Uint8Array): string =>
 /** Sort keys end at 1 024 bytes, and a rank follows. */
 const longestInKey = 500;
 
-/** What users name, as it stands in a key: itself, or `~` and its hash where it is long or holds one of our signs. */
+/**
+ * What users name, as it stands in a key: itself, or `~` and its hash where it is long or holds one of our
+ * signs.
+ */
 export function inKey(name: string): string {
   const text = name.toWellFormed();
   return /^[^~#][^#]*$/.test(text) && Buffer.byteLength(text) <= longestInKey

@@ -31,8 +31,9 @@ const fewMetrics = 20;
 const optimisticTries = 12;
 
 /**
- * One call's metrics, params and tags: the run's item first, because it can refuse; then the histories and the shard's
- * counter. A process that dies in between has acknowledged nothing, and the same call again does what is missing.
+ * One call's metrics, params and tags: the run's item first, because it can refuse; then the histories and the
+ * shard's counter. A process that dies in between has acknowledged nothing, and the same call again does what
+ * is missing.
  */
 export async function logBatch(
   items: Items,
@@ -115,8 +116,9 @@ async function putWhole(
 }
 
 /**
- * Params and tags first, together as far as an expression reaches, for params can refuse; then the metrics. Between two
- * updates somebody may delete the run: then the caller is told, and what was written of the batch stays with the deleted run.
+ * Params and tags first, together as far as an expression reaches, for params can refuse; then the metrics.
+ * Between two updates somebody may delete the run: then the caller is told, and what was written of the batch
+ * stays with the deleted run.
  */
 async function byKey(
   items: Items,

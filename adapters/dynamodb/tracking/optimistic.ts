@@ -3,8 +3,8 @@ import { S, stringOf } from './attributes.ts';
 import { busy, type Item, pause, type Written } from './items.ts';
 
 /**
- * Who wrote an item, in its attribute `w`: the SDK sends a write again when the answer got lost, and then the write's
- * condition fails because of the write itself.
+ * Who wrote an item, in its attribute `w`: the SDK sends a write again when the answer got lost, and then the
+ * write's condition fails because of the write itself.
  */
 export interface Writer {
   /** Part of what it writes. */

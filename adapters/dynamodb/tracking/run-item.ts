@@ -37,10 +37,10 @@ export interface StoredRun extends Omit<Run, 'params' | 'tags' | 'datasets' | 'r
 }
 
 /**
- * One item per run. Names of attributes are short, because ten thousand of them are read for a search:
- * `n` name, `u` user, `s` status, `st` and `et` start and end, `lc` lifecycle, `au` artifacts, `p` params, `t` tags,
- * `m` latest points, `d` data sets, `mi` and `mo` models in and out, `r` and `rm` the revisions of all but the metrics
- * and of those.
+ * One item per run. Names of attributes are short, because ten thousand of them are read for a search: `n`
+ * name, `u` user, `s` status, `st` and `et` start and end, `lc` lifecycle, `au` artifacts, `p` params, `t`
+ * tags, `m` latest points, `d` data sets, `mi` and `mo` models in and out, `r` and `rm` the revisions of all
+ * but the metrics and of those.
  */
 export const runItem = (run: StoredRun): Item => ({
   ...fieldsItem(run),

@@ -4,22 +4,23 @@ import { type StoredRun, storedRun } from './run-item.ts';
 import { partitionOfShard, readCounters, shardOf, sortKeysOf } from './shards.ts';
 
 /**
- * All runs of an experiment, of which a process reads only the shards that changed since it read them: 10 000 runs are
- * 1 750 read units and more than a second, the 64 counters are 8 units and one call.
+ * All runs of an experiment, of which a process reads only the shards that changed since it read them: 10 000
+ * runs are 1 750 read units and more than a second, the 64 counters are 8 units and one call.
  *
- * Why no acknowledged write is missed. A write W puts its item, then raises its shard's counter, then is acknowledged.
- * A search reads the counters, then the shards that are stale, and keeps what it read under the counters *it read before*.
- * All reads are strongly consistent and counters only go up. Let W be acknowledged before a search begins, so that
- * the counter c the search reads includes W's raise.
- *  - The shard is kept under another counter than c, or not at all: it is read now, after W put its item: W is seen.
- *  - The shard is kept under c: somebody read c, then the items. c includes W's raise, so W's item was there when c was read, and so
- *    when the items were: W is in what is kept.
+ * Why no acknowledged write is missed. A write W puts its item, then raises its shard's counter, then is
+ * acknowledged. A search reads the counters, then the shards that are stale, and keeps what it read under the
+ * counters *it read before*. All reads are strongly consistent and counters only go up. Let W be acknowledged
+ * before a search begins, so that the counter c the search reads includes W's raise.
+ *  - The shard is kept under another counter than c, or not at all: it is read now, after W put its item: W is
+ *    seen.
+ *  - The shard is kept under c: somebody read c, then the items. c includes W's raise, so W's item was there
+ *    when c was read, and so when the items were: W is in what is kept.
  * Two searches at once in one process: each answers with what it read itself or what was kept under its own
- * counter, so the argument holds for each; the later counter stays.
- * A page of a `Query` shows each item as of some moment after the query began, which is all the argument needs.
- * A writer that dies between item and counter has acknowledged nothing; who sends its call again raises the counter, also when
- * there is nothing left to write. If nobody does, the write shows when the
- * shard is read anew (`freshMs`); a shard with the counter 0 has nothing but runs whose ids nobody was told.
+ * counter, so the argument holds for each; the later counter stays. A page of a `Query` shows each item as of
+ * some moment after the query began, which is all the argument needs. A writer that dies between item and
+ * counter has acknowledged nothing; who sends its call again raises the counter, also when there is nothing
+ * left to write. If nobody does, the write shows when the shard is read anew (`freshMs`); a shard with the
+ * counter 0 has nothing but runs whose ids nobody was told.
  */
 export interface RowCache {
   rows(experimentId: string): Promise<readonly StoredRun[]>;

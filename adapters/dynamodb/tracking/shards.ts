@@ -3,10 +3,10 @@ import type { Items } from './items.ts';
 import { firstByte, runPartitions, runPrefix, shardsKey } from './keys.ts';
 
 /**
- * An experiment's runs by the first six bits of their ids: 64 shards, eight in each partition, with a counter each, which
- * goes up after every write to a run of the shard and before the write is acknowledged. Who has read a shard and sees the
- * counter it had before need not read it again (run-rows.ts). A partition's counters are one item, so that one
- * `BatchGetItem` reads all.
+ * An experiment's runs by the first six bits of their ids: 64 shards, eight in each partition, with a counter
+ * each, which goes up after every write to a run of the shard and before the write is acknowledged. Who has
+ * read a shard and sees the counter it had before need not read it again (run-rows.ts). A partition's counters
+ * are one item, so that one `BatchGetItem` reads all.
  */
 export const shardsPerPartition = 8;
 const shardCount = runPartitions * shardsPerPartition;

@@ -4,9 +4,9 @@ import { type Items, inGroups } from './items.ts';
 import { sha256, textKey } from './keys.ts';
 
 /**
- * Texts of more than 1 000 characters, beside what refers to them: `TEXT#{sha256}` in chunks. Runs that were trained on
- * the same data share its description. They are written before anything refers to them and never change, so who
- * finds a reference finds the text, and what was read once need not be read again.
+ * Texts of more than 1 000 characters, beside what refers to them: `TEXT#{sha256}` in chunks. Runs that were
+ * trained on the same data share its description. They are written before anything refers to them and never
+ * change, so who finds a reference finds the text, and what was read once need not be read again.
  */
 export interface Texts {
   /** Short texts as they are, long ones by reference. Nothing is stored yet: `store` does. */

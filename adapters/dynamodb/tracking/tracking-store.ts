@@ -10,8 +10,8 @@ import { changeLifecycleOfRuns, changeRun, createRun, readRuns, wholeRows } from
 import { openTexts } from './texts.ts';
 
 /**
- * Tracking on the control table of docs/architecture.md. Keep one for the life of a process: it remembers the rows of
- * searches and long texts it has seen.
+ * Tracking on the control table of docs/architecture.md. Keep one for the life of a process: it remembers the
+ * rows of searches and long texts it has seen.
  */
 export function dynamoTrackingStore(
   client: DynamoDBClient,

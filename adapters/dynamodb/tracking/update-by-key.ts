@@ -9,11 +9,14 @@ import { type StoredRun, storedRun } from './run-item.ts';
 import type { Texts } from './texts.ts';
 
 /**
- * Changes of single keys of a run without reading it: DynamoDB compares, and does it one after the other. However many
- * writers there are, none has to try again because of another, but where both write the same key.
+ * Changes of single keys of a run without reading it: DynamoDB compares, and does it one after the other.
+ * However many writers there are, none has to try again because of another, but where both write the same key.
  */
 
-/** An expression may be 4 KB long and have 300 operators and functions; a metric takes 90 characters and 5 of them. */
+/**
+ * An expression may be 4 KB long and have 300 operators and functions; a metric takes 90 characters and 5 of
+ * them.
+ */
 export const metricsPerUpdate = 40;
 /** A param takes 35 characters and 2 operators in the condition, a text 15 in the update. */
 export const textsPerUpdate = 100;

@@ -4,7 +4,10 @@ import { openItems } from '#adapters/dynamodb/tracking/items.ts';
 import { dynamoTrackingStore } from '#adapters/dynamodb/tracking/tracking-store.ts';
 import { batch, newRun, point } from '../../tracking-store-fixtures.ts';
 
-/** A client whose n-th call throws or answers `outcomes[n]`, the last again and again; no request leaves the process. */
+/**
+ * A client whose n-th call throws or answers `outcomes[n]`, the last again and again; no request leaves the
+ * process.
+ */
 function setup(...outcomes: readonly (object | Error)[]) {
   const client = new DynamoDBClient({
     region: 'eu-central-1',
