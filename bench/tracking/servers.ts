@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleFunctions, bundleOf } from '#lib/constructs/bundle.ts';
-import { pathWithTools } from '../../tools/local/paths.ts';
+import { pathWithTools, root } from '../../tools/local/paths.ts';
 import { freePort } from '../free-port.ts';
 import { peakMb, processTree } from '../serving/processes.ts';
 
@@ -63,7 +63,9 @@ export async function startOurs(
 ): Promise<Running> {
   const script = fileURLToPath(new URL('./serve-handler.ts', import.meta.url));
   const code = module ?? (await bundle());
-  const child = start(process.execPath, [script, code], { PATH: pathWithTools, ...env });
+  // onnxruntime-node comes from a layer, which is found by NODE_PATH.
+  const layer = { NODE_PATH: join(root, 'node_modules') };
+  const child = start(process.execPath, [script, code], { PATH: pathWithTools, ...layer, ...env });
   return whenItAnswers(child, async (output) => {
     const port = Number(/^\d+$/m.exec(output())?.[0]);
     if (!port) throw new Error('it has named no port yet');

@@ -61,7 +61,8 @@ export async function startMeter(endpoint: string): Promise<Meter> {
       const query = (whole: Fields) => ask(headers, 'Query', whole);
       const finish = await counted(operation, fields, { item, query });
       const answer = await send(headers, body);
-      units = add(units, await finish(answer.status === 200, parsed(answer.body)));
+      const cost = await finish(answer.status === 200, parsed(answer.body));
+      units = add(units, cost);
       requests += 1;
       response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' });
       response.end(answer.body);
