@@ -41,10 +41,13 @@ export function experimentTagValue(value: string, field: string): string {
 /** Paths of runs are put behind it, which is why it cannot have a query or a fragment. */
 function checkLocation(location: string): void {
   const field = 'artifact_location';
+  const hint = 'Name a folder, e.g. s3://bucket/folder, or leave it out.';
   checkLength(location, maxLocationLength, field);
   if (/[?#]/.test(location))
     throw invalid(`\`${field}\`: "${location}" has a query or a fragment.`, {
       field,
-      hint: 'Name a folder, e.g. s3://bucket/folder, or leave it out.',
+      hint,
     });
+  if (location.split('/').includes('..'))
+    throw invalid(`\`${field}\`: "${location}" has '..' in it.`, { field, hint });
 }

@@ -1,3 +1,4 @@
+import { inSmallGroups } from '../batch/in-small-groups.ts';
 import { invalid, notFound } from '../errors.ts';
 import type { LoggedModel, ModelMetric } from './logged-model.ts';
 import { compareRank, type MetricPoint } from './metric.ts';
@@ -27,12 +28,10 @@ export async function checkModels(
         hint: 'Send dataset_name and dataset_digest, or none of them.',
       });
   const ids = [...new Set(metrics.flatMap(({ modelId }) => modelId ?? []))];
-  await Promise.all(
-    ids.map(async (id) => {
-      const model = experimentOfModel(id) === undefined ? undefined : await store.loggedModel(id);
-      if (model === undefined || model.deleted) throw notFound(`There is no logged model ${id}.`);
-    }),
-  );
+  await inSmallGroups(ids, async (id) => {
+    const model = experimentOfModel(id) === undefined ? undefined : await store.loggedModel(id);
+    if (model === undefined || model.deleted) throw notFound(`There is no logged model ${id}.`);
+  });
 }
 
 /** Adds a run's metrics to the models they were measured on, all of one model in one change. */
@@ -48,10 +47,8 @@ export async function noteModelMetrics(
     ofModel.set(modelId, known);
     known.push({ ...metric, runId });
   }
-  await Promise.all(
-    [...ofModel].map(([id, measured]) =>
-      store.changeLoggedModel(id, (model) => withMetrics(model, measured)),
-    ),
+  await inSmallGroups([...ofModel], ([id, measured]) =>
+    store.changeLoggedModel(id, (model) => withMetrics(model, measured)),
   );
 }
 

@@ -1,3 +1,4 @@
+import { inSmallGroups } from '../batch/in-small-groups.ts';
 import { invalid } from '../errors.ts';
 import { maxHistoryResults, maxRunsOfHistories, maxSampleResults } from './limits.ts';
 import { checkMaxResults } from './max-results.ts';
@@ -77,10 +78,8 @@ async function historiesOf(
       field: 'run_ids',
     });
   const askable = runIds.filter((id) => experimentOfRun(id) !== undefined);
-  return Promise.all(
-    askable.map(async (runId) =>
-      (await store.history(runId, key)).map((point) => ({ ...point, runId })),
-    ),
+  return inSmallGroups(askable, async (runId) =>
+    (await store.history(runId, key)).map((point) => ({ ...point, runId })),
   );
 }
 

@@ -1,3 +1,4 @@
+import { inSmallGroups } from '../batch/in-small-groups.ts';
 import type { Found } from './found.ts';
 import { checkExperimentId } from './known-experiment.ts';
 import { maxSearchResults } from './limits.ts';
@@ -30,7 +31,7 @@ export async function searchRuns(
   const request = { ...input, scope: `${ids.join(',')} ${input.view}` };
   // Parses filter and order before anything is read.
   const needed = neededTexts(runKind, request);
-  const rows = (await Promise.all(ids.filter(isAskable).map((id) => store.runRows(id))))
+  const rows = (await inSmallGroups(ids.filter(isAskable), (id) => store.runRows(id)))
     .flat()
     .filter(({ lifecycle }) => isSeen(input.view, lifecycle));
   const found = searchPage(runKind, await withTexts(store, rows, needed), request);

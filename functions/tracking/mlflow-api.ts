@@ -5,7 +5,7 @@ import { logger } from '../runtime/logger.ts';
 import { type MlflowAnswer, type MlflowCall, PlainText, Redirect } from './call.ts';
 import { MlflowError, type MlflowErrorAnswer, mlflowErrorAnswer } from './mlflow-error.ts';
 import { unsupportedCalls } from './unsupported-calls.ts';
-import { answerBytes, maxAnswerBytes } from './wire/answer-size.ts';
+import { isAnswerable } from './wire/answer-size.ts';
 import { readMessage } from './wire/read-message.ts';
 import { type Found, namesIn, routeTable, segmentsOf } from './wire/route-table.ts';
 import { writeJson } from './wire/write-json.ts';
@@ -36,8 +36,15 @@ async function answerOf(
 ): Promise<MlflowAnswer> {
   const actor = callerWith(route.permission, event);
   const message = readMessage(route, event, names);
-  return route.handle(message, { actor, changeId: changeIdOf(actor, event) });
+  return route.handle(message, {
+    actor,
+    changeId: changeIdOf(actor, event),
+    bodyBytes: bodyBytesOf(event),
+  });
 }
+
+const bodyBytesOf = ({ body, isBase64Encoded }: APIGatewayProxyEvent): number =>
+  Buffer.byteLength(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
 
 function noCall(
   { httpMethod, path }: APIGatewayProxyEvent,
@@ -73,7 +80,7 @@ function responseOf(answer: MlflowAnswer): APIGatewayProxyResult {
       body: answer.text,
     };
   const body = writeJson(answer);
-  if (answerBytes(body) > maxAnswerBytes)
+  if (!isAnswerable(body))
     throw new MlflowError(
       'INVALID_PARAMETER_VALUE',
       'The answer is larger than one answer can be (6 MB). Ask for less at once, for example with max_results.',

@@ -57,6 +57,11 @@ export function mlflowErrorAnswer(
   return {
     // 413 is also what a gateway says of such a request, and no client sends it again.
     status: kind === 'too-large' ? 413 : statusOfCode[code],
-    body: { error_code: code, message: hint === undefined ? message : `${message} ${hint}` },
+    body: {
+      error_code: code,
+      message: hint === undefined ? message : `${sentence(message)} ${hint}`,
+    },
   };
 }
+
+const sentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);

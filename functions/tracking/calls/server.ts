@@ -13,15 +13,8 @@ export interface ArtifactFeatures {
   readonly presigned_upload_model_id_supported: boolean;
 }
 
-export const artifactFeatures: ArtifactFeatures = {
-  multipart_uploads_enabled: true,
-  multipart_downloads_enabled: false,
-  presigned_upload_run_id_supported: false,
-  presigned_upload_model_id_supported: false,
-};
-
 /** What the server is. Like every call they need a token, which MLflow's client sends here, too. */
-export function serverCalls(features: ArtifactFeatures = artifactFeatures): readonly MlflowCall[] {
+export function serverCalls(features: ArtifactFeatures): readonly MlflowCall[] {
   const textCall = (path: `/${string}`, text: string) =>
     mlflowCall({
       method: 'GET',

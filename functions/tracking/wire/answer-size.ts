@@ -1,10 +1,14 @@
 import { WrittenJson, writeJson } from './write-json.ts';
 
 /** A Lambda answers at most 6 MB (6 291 556 bytes), with the body as a text in JSON: its quotes count twice. */
-export const maxAnswerBytes = 6_200_000;
+const maxAnswerBytes = 6_200_000;
 
 /** Bytes of a body where it counts. */
-export const answerBytes = (body: string): number => Buffer.byteLength(JSON.stringify(body));
+const answerBytes = (body: string): number => Buffer.byteLength(JSON.stringify(body));
+
+/** Whether Lambda can answer it. Short ones need not be measured: what is JSON already becomes at most 3 times as long. */
+export const isAnswerable = (body: string): boolean =>
+  body.length * 3 < maxAnswerBytes || answerBytes(body) <= maxAnswerBytes;
 
 /** The list of an answer, as far as there is room: what is left out is on the next page. Each item is written once. */
 export class AnswerList {

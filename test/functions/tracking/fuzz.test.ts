@@ -17,79 +17,91 @@ function checkShape({ status, body }: Answer): void {
   expect(body.message).not.toBe('');
 }
 
-/** Values that messages have, and what they should not have. */
-const value = (ids: readonly string[]): fc.Arbitrary<unknown> =>
-  fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(...ids) },
-    fc.string({ unit: 'binary', maxLength: 12 }),
-    fc.constantFrom(
-      '',
-      'a',
-      'metrics.a > 1',
-      'name',
-      'NaN',
-      'ALL',
-      '12',
-      '__proto__',
-      'x'.repeat(300),
+const junk: fc.Arbitrary<unknown> = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.constantFrom('', 'a', 'NaN', '12', '__proto__', 'x'.repeat(300), null, true, [], {}),
+  fc.integer({ min: -2, max: 3 }),
+  fc.double(),
+  fc.constantFrom(2 ** 53, -1e308),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+
+/** Mostly what a field should have, so that what is behind the schemas is reached too. */
+const mostly = (...good: readonly unknown[]): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...good) }, { weight: 1, arbitrary: junk });
+
+const keys = mostly('a', 'loss', 'mlflow.runName', '__proto__', 'a/b', '..', 'x'.repeat(250));
+const texts = mostly('', 'a', '1', 'é'.repeat(9000));
+const numbers = mostly(0, 1, '2', -1, 2 ** 53, 'NaN', '-Infinity', 1e300);
+const filters = mostly(
+  '',
+  "name = 'a'",
+  "tags.a LIKE '%'",
+  'metrics.loss > 1',
+  'attributes.start_time < 5',
+  "params.a = 'x' AND",
+  '((',
+);
+const orders = mostly(
+  [],
+  ['name'],
+  ['metrics.a DESC'],
+  ['a', 'a'],
+  ['params.`a` ASC', 'start_time'],
+);
+
+const item = fc.record(
+  {
+    key: keys,
+    value: fc.oneof(texts, numbers),
+    timestamp: numbers,
+    step: numbers,
+    model_id: mostly('', `m-${'0'.repeat(32)}`),
+    dataset: fc.record(
+      { name: texts, digest: mostly('d'), source_type: mostly('s'), source: texts, profile: texts },
+      { requiredKeys: ['name', 'digest', 'source_type', 'source'] },
     ),
-    fc.integer({ min: -2, max: 3 }),
-    fc.double(),
-    fc.constantFrom(null, true, 2 ** 53, -1e308, [], {}),
-    fc.jsonValue({ maxDepth: 2 }),
-  );
+    tags: mostly([], [{ key: 'mlflow.data.context', value: 'eval' }], [{}]),
+  },
+  { requiredKeys: ['key', 'value', 'timestamp'] },
+);
 
-const fields = [
-  'experiment_id',
-  'experiment_ids',
-  'name',
-  'new_name',
-  'experiment_name',
-  'run_id',
-  'run_uuid',
-  'run_ids',
-  'key',
-  'value',
-  'timestamp',
-  'step',
-  'metric_key',
-  'max_results',
-  'page_token',
-  'filter',
-  'order_by',
-  'view_type',
-  'run_view_type',
-  'status',
-  'end_time',
-  'start_time',
-  'user_id',
-  'artifact_location',
-  'model_json',
-  'start_step',
-  'end_step',
-  'runName',
-] as const;
-
-const pair = (ids: readonly string[]) =>
+const message = (experiments: readonly string[], runs: readonly string[]) =>
   fc.record(
     {
-      key: value(ids),
-      value: value(ids),
-      timestamp: value(ids),
-      step: value(ids),
-      model_id: value(ids),
-      dataset: fc.oneof(
-        value(ids),
-        fc.record({
-          name: value(ids),
-          digest: value(ids),
-          source_type: value(ids),
-          source: value(ids),
-        }),
+      experiment_id: mostly(...experiments),
+      experiment_ids: mostly(experiments, [], ['77']),
+      name: mostly('churn', 'fresh', 'x'.repeat(501)),
+      new_name: mostly('churn', 'renamed', 'again'),
+      experiment_name: mostly('churn', 'none'),
+      run_id: mostly(...runs),
+      run_uuid: mostly(...runs),
+      run_ids: mostly(runs, [runs[0]], []),
+      key: keys,
+      value: fc.oneof(texts, numbers),
+      timestamp: numbers,
+      step: numbers,
+      metric_key: keys,
+      max_results: mostly(1, 2, 1000, '5', 0, 50_001),
+      page_token: mostly('', '1_2_0.5', 'eyJ9'),
+      filter: filters,
+      order_by: orders,
+      view_type: mostly('ALL', 1, 2, '3', 'ACTIVE_ONLY'),
+      run_view_type: mostly('ALL', 1, 2, 3),
+      status: mostly('FINISHED', 'KILLED', 1, 9),
+      end_time: numbers,
+      start_time: numbers,
+      user_id: texts,
+      artifact_location: mostly('', 's3://b/c', 'x?y'),
+      model_json: mostly('{}', '{"run_id":1,"artifact_path":2,"utc_time_created":3,"flavors":4}'),
+      start_step: numbers,
+      end_step: numbers,
+      runName: texts,
+      ...Object.fromEntries(
+        lists.map((field) => [field, fc.oneof(fc.array(item, { maxLength: 3 }), junk)]),
       ),
-      tags: value(ids),
     },
-    { requiredKeys: [] },
+    { requiredKeys: ['experiment_id', 'experiment_ids', 'run_id', 'key', 'value'] },
   );
 
 const lists = ['metrics', 'params', 'tags', 'datasets', 'models'] as const;
@@ -97,25 +109,19 @@ const lists = ['metrics', 'params', 'tags', 'datasets', 'models'] as const;
 describe('whatever is asked', () => {
   it('is answered with 200 or MLflow’s error shape, never a 500', async () => {
     const { calls, send, experiment, run, runOf } = tracking();
-    const ids = [await experiment(), '0', await run(), await run('1')];
-    const one = value(ids);
+    const experiments = [await experiment(), '0'];
+    const runs = [await run(), await run('1')];
+    const done = new Set<string>();
     const body = fc.oneof(
-      {
-        weight: 5,
-        arbitrary: fc.record(
-          {
-            ...Object.fromEntries(fields.map((field) => [field, one])),
-            ...Object.fromEntries(
-              lists.map((field) => [field, fc.oneof(one, fc.array(pair(ids), { maxLength: 3 }))]),
-            ),
-          },
-          { requiredKeys: [] },
-        ),
-      },
-      one,
+      { weight: 19, arbitrary: message(experiments, runs) },
+      { weight: 1, arbitrary: junk },
     );
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...calls), body, async ({ method, path }, asked) => {
+        const count = (answer: Answer) => {
+          checkShape(answer);
+          if (answer.status === 200) done.add(`${method} ${path}`);
+        };
         if (method === 'GET') {
           const query = new URLSearchParams();
           for (const [key, text] of Object.entries(asked ?? {}))
@@ -124,14 +130,14 @@ describe('whatever is asked', () => {
                 key,
                 typeof each === 'string' ? each.toWellFormed() : (JSON.stringify(each) ?? ''),
               );
-          checkShape(await send(proxyEvent('GET', `${path}?${query}`)));
-        } else
-          checkShape(await send(proxyEvent(method, path, { body: JSON.stringify(asked) ?? '' })));
+          count(await send(proxyEvent('GET', `${path}?${query}`)));
+        } else count(await send(proxyEvent(method, path, { body: JSON.stringify(asked) ?? '' })));
       }),
       { numRuns: 4000 },
     );
-    // And the store still tells what is in it.
-    expect((await runOf(ids[2] as string)).info.run_id).toBe(ids[2]);
+    // It is no proof if the calls were never reached; and the store still tells what is in it.
+    expect(done.size).toBeGreaterThan(calls.length * 0.8);
+    expect((await runOf(runs[0] as string)).info.run_id).toBe(runs[0]);
   }, 60_000);
 
   it('texts that are no JSON are refused in the same shape', async () => {

@@ -77,7 +77,7 @@ describe('log-metric', () => {
     expect(await post('runs/log-metric', beyond)).toMatchObject(invalid(/`step`.*64-bit/));
   });
 
-  it.each([
+  const refused: readonly (readonly [object, RegExp])[] = [
     [{ value: 1, timestamp: 1 }, /`key` is missing/],
     [{ key: 'k', timestamp: 1 }, /`value` is missing/],
     [{ key: 'k', value: null, timestamp: 1 }, /`value` is missing/],
@@ -92,7 +92,8 @@ describe('log-metric', () => {
     ...['../a', '/a', 'a/', 'a//b', '.', './a', 'a/..', 'a!', 'a\\b', 'a\n'].map(
       (key) => [{ key, value: 1, timestamp: 1 }, /`key`: "/] as const,
     ),
-  ])('refuses %j', async (body, message) => {
+  ];
+  it.each(refused)('refuses %j', async (body, message) => {
     const { metric, data } = await setup();
     expect(await metric(body)).toMatchObject(invalid(message));
     expect(await data()).not.toHaveProperty('metrics');

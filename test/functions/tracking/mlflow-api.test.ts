@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { conflict, forbidden, invalid, notFound, tooLarge, unavailable } from '#domain/errors.ts';
 import { type MlflowCall, mlflowCall, PlainText, Redirect } from '#functions/tracking/call.ts';
+import { artifactFeatures } from '#functions/tracking/calls/artifacts.ts';
 import { serverCalls } from '#functions/tracking/calls/server.ts';
 import { unsupportedCalls } from '#functions/tracking/unsupported-calls.ts';
 import { list, message, optional, text } from '#functions/tracking/wire/fields.ts';
@@ -275,7 +276,7 @@ describe('answers', () => {
 });
 
 describe('the server', () => {
-  const { get } = askMlflow(serverCalls());
+  const { get } = askMlflow(serverCalls(artifactFeatures));
 
   it('says what it can', async () => {
     expect((await get('/api/3.0/mlflow/server-info')).body).toMatchObject({

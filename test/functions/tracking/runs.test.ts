@@ -188,26 +188,26 @@ describe('runs', () => {
     expect(outputs).toEqual({ model_outputs: [{ model_id: 'm-2', step: 3 }] });
   });
 
-  it.each([
+  const whole = { name: 'n', digest: 'd', source_type: 'local', source: 's' };
+  const inputs: readonly (readonly [object, RegExp])[] = [
     [{ datasets: [{}] }, /`datasets\[0\]\.dataset` is missing/],
     [{ datasets: [{ dataset: { name: 'n' } }] }, /`datasets\[0\]\.dataset\.digest` is missing/],
-    [{ datasets: [{ dataset: { digest: 'd'.repeat(37) } }] }, /digest` is longer than 36/],
-    [{ datasets: [{ dataset: { name: 'n'.repeat(501) } }] }, /name` is longer than 500/],
+    [
+      { datasets: [{ dataset: { ...whole, digest: 'd'.repeat(37) } }] },
+      /digest` is longer than 36/,
+    ],
+    [{ datasets: [{ dataset: { ...whole, name: 'n'.repeat(501) } }] }, /name` is longer than 500/],
+    [
+      { datasets: [{ dataset: whole, tags: [{ key: 'k', value: 'v'.repeat(501) }] }] },
+      /`datasets\[0\]\.tags\[0\]\.value` is longer than 500/,
+    ],
     [{ models: [{}] }, /`models\[0\]\.model_id` is missing/],
-  ])('log-inputs refuses %j', async (body: { datasets?: object[] }, message) => {
+  ];
+  it.each(inputs)('log-inputs refuses %j', async (body, message) => {
     const { run, post } = tracking();
-    const full = { name: 'n', digest: 'd', source_type: 'local', source: 's' };
-    const isLong = /longer/.test(message.source);
-    const datasets = body.datasets?.map((one) =>
-      isLong ? { dataset: { ...full, ...(one as { dataset: object }).dataset } } : one,
+    expect(await post('runs/log-inputs', { run_id: await run(), ...body })).toMatchObject(
+      invalid(message),
     );
-    expect(
-      await post('runs/log-inputs', {
-        run_id: await run(),
-        ...body,
-        ...(datasets && { datasets }),
-      }),
-    ).toMatchObject(invalid(message));
   });
 
   it('schemas and profiles that would burst the answer are left out of it', async () => {

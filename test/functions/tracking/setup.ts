@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { memoryTrackingStore } from '#adapters/memory/tracking-store.ts';
 import type { Role } from '#domain/access/actor.ts';
 import type { TrackingStore } from '#domain/tracking/ports.ts';
+import { artifactFeatures } from '#functions/tracking/calls/artifacts.ts';
 import { experimentCalls } from '#functions/tracking/calls/experiments.ts';
 import { loggingCalls } from '#functions/tracking/calls/logging.ts';
 import { metricCalls } from '#functions/tracking/calls/metrics.ts';
@@ -33,7 +34,7 @@ export function tracking({
     ...runCalls(deps),
     ...loggingCalls(deps),
     ...metricCalls(deps),
-    ...serverCalls(),
+    ...serverCalls(artifactFeatures),
   ];
   const ask = askMlflow(calls, role);
   return {
