@@ -148,6 +148,9 @@ export function modelVersionCalls(deps: ModelVersionDeps): readonly MlflowCall[]
             field: 'archive_existing_versions',
             hint: 'It goes with the stages Staging and Production.',
           });
+        // Clients send a call again when its answer is lost: what is done already is not refused then.
+        const now = await known(model, version);
+        if (now.stage === stage) return shown(now);
         const move = { changeId, actor, model, version, stage, archiveExisting };
         return shown((await transitionStage(deps, move)).version);
       },

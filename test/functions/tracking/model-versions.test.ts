@@ -484,6 +484,7 @@ describe('stages', () => {
     expect(errorOf(skips)).toEqual(refused);
     expect(skips.body.message).toContain('Set its stage to Staging first');
     await move(ask, 'm', '1', 'Staging');
+    expect((await move(ask, 'm', '1', 'Staging')).status).toBe(200);
     const unmeasured = await move(ask, 'm', '1', 'Production');
     expect(errorOf(unmeasured)).toEqual(refused);
     expect(unmeasured.body.message).toContain('It was not evaluated');
