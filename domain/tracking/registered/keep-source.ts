@@ -50,43 +50,51 @@ export async function keepSource(
       stored: notServed({ uri: location, sha256: '', bytes: 0 }),
       notServed: `Its files are at ${location}, which this server does not read.`,
     };
-  const list = await deps.files.listAll(folder);
-  const listed = { listAll: async () => list, read: deps.files.read };
-  const [digest, read] = await Promise.all([
-    folderDigest(listed, folder),
+  const [list, mlModel] = await Promise.all([
+    deps.files.listAll(folder),
     orRefused(readMlModel(deps.files, folder)),
   ]);
+  const known = {
+    paths: list.map(({ path }) => path),
+    ...(mlModel !== undefined && !(mlModel instanceof DomainError) && { mlModel }),
+  };
+  const served = await asOnnx(deps, { model, folder, mlModel: known.mlModel });
+  if (served !== undefined && !(served instanceof DomainError)) return { ...known, ...served };
+  const digest = await folderDigest({ ...deps.files, listAll: async () => list }, folder);
   const artifact = { uri: deps.files.uriOf(folder), sha256: digest.sha256, bytes: digest.bytes };
-  const paths = list.map(({ path }) => path);
-  if (read instanceof DomainError || read === undefined)
-    return {
-      stored: notServed(artifact),
-      paths,
-      notServed: read === undefined ? noModel(location, list.length) : wordsOf(read),
-    };
-  const kept = { mlModel: read, paths };
-  const onnx = await orRefused(asOnnx(deps, model, folder, read));
-  if (onnx !== undefined && !(onnx instanceof DomainError)) return { ...kept, ...onnx };
-  const { inputs, outputs } = read.signature ?? {};
-  const declared = { inputs: inputs?.tensors ?? [], outputs: outputs?.tensors ?? [] };
   return {
-    ...kept,
-    stored: notServed(artifact, declared),
-    notServed: onnx === undefined ? otherFlavors([...read.flavors.keys()]) : wordsOf(onnx),
+    ...known,
+    stored: notServed(artifact, declaredIn(known.mlModel)),
+    notServed:
+      whyNot(mlModel) ??
+      whyNot(served) ??
+      (known.mlModel ? otherFlavors(known.mlModel) : noModel(location, list.length)),
   };
 }
 
-/**
- * Undefined without the flavour.
- *
- * @throws DomainError `invalid`, `too-large` for what our runtime does not take
- */
-async function asOnnx(deps: KeepSourceDeps, model: string, folder: string, mlModel: MlModel) {
-  const found = await importOnnx(deps.files, folder, mlModel);
-  if (found === undefined) return undefined;
-  const { bytes, classes } = found;
-  const stored = await storeArtifact(deps, { model, source: { bytes } });
-  return { stored, onnx: bytes, ...(classes && { classes }) };
+/** The ONNX file, when there is one that our runtime takes; undefined without the flavour. */
+function asOnnx(
+  deps: KeepSourceDeps,
+  of: { readonly model: string; readonly folder: string; readonly mlModel: MlModel | undefined },
+) {
+  const { model, folder, mlModel } = of;
+  const tried = async () => {
+    const found = mlModel && (await importOnnx(deps.files, folder, mlModel));
+    if (found === undefined) return undefined;
+    const { bytes, classes } = found;
+    const stored = await storeArtifact(deps, { model, source: { bytes } });
+    return { stored, onnx: bytes, ...(classes && { classes }) };
+  };
+  return orRefused(tried());
+}
+
+/** Versions are items of at most 400 kB, written twice: a signature of very many columns stays in MLmodel. */
+const maxSignatureChars = 100_000;
+
+function declaredIn(mlModel: MlModel | undefined): Signature | undefined {
+  const { inputs, outputs } = mlModel?.signature ?? {};
+  const declared = { inputs: inputs?.tensors ?? [], outputs: outputs?.tensors ?? [] };
+  return JSON.stringify(declared).length > maxSignatureChars ? undefined : declared;
 }
 
 const notServed = (
@@ -130,8 +138,11 @@ const noModel = (location: string, files: number): string =>
     ? `There are no files at ${location}.`
     : `There is no MLmodel among the ${files} files at ${location}.`;
 
-const otherFlavors = (flavors: readonly string[]): string =>
-  `Its flavours are ${flavors.join(', ') || 'none'}; what is served is onnx. Log it with mlflow.onnx.log_model too.`;
+const otherFlavors = ({ flavors }: MlModel): string =>
+  `Its flavours are ${[...flavors.keys()].join(', ') || 'none'}; what is served is onnx. Log it with mlflow.onnx.log_model too.`;
 
-const wordsOf = ({ message, hint }: DomainError): string =>
-  hint === undefined ? message : `${message} ${hint}`;
+function whyNot(refused: unknown): string | undefined {
+  if (!(refused instanceof DomainError)) return undefined;
+  const { message, hint } = refused;
+  return hint === undefined ? message : `${message} ${hint}`;
+}
