@@ -108,7 +108,7 @@ async function tried(deps: Deps, model: Model, input: RegisterVersionInput) {
         : await storeArtifact(deps, { ...named, source: artifact });
     const { classes = input.classes, ...tensors } = stored.signature;
     const signature = { ...tensors, ...(classes !== undefined && { classes }) };
-    checkFit(model, signature, field);
+    if (stored.runtime !== 'none') checkFit(model, signature, field);
     return { ...stored, signature };
   } catch (error) {
     // The runtime does not know which field of a request the bytes came from.
@@ -142,11 +142,17 @@ function checkFit(model: Model, { inputs, classes }: Signature, field: string): 
 
 const thing = (field: string) => (field === 'artifact' ? 'file' : field);
 
-/** What the first version that can be asked tells of a model that was made by its name alone. */
+/**
+ * What the first version that can be asked tells of a model that was made by its name alone. A classifier that does not
+ * name its classes tells nothing: taken for a regression it would be held to less.
+ */
 function taskFrom(model: Model, { runtime, signature }: ModelVersion): Pick<Model, 'task'> {
   if (model.task !== undefined || runtime === 'none') return {};
-  const { classes } = signature;
-  if (classes === undefined) return { task: 'regression' };
+  const { classes, outputs } = signature;
+  if (classes === undefined)
+    return outputs.every(({ datatype }) => datatype.startsWith('FP')) && outputs.length === 1
+      ? { task: 'regression' }
+      : {};
   return { task: classes.length === 2 ? 'binary' : 'multiclass' };
 }
 
@@ -158,7 +164,7 @@ async function nextVersion(
 ): Promise<ModelVersion> {
   // Each version's number was higher than all before it, so the newest has the highest; a model may have thousands.
   const [newest, serving] = await Promise.all([
-    store.version(model.name, model.lastVersion),
+    newestVersion(store, model),
     store.serving(model.name),
   ]);
   const { source, evaluation, evaluatedBy = 'uploader', description, tags, modelCard } = input;
@@ -188,6 +194,12 @@ async function nextVersion(
     createdBy: input.actor.name,
   };
 }
+
+/** The newest there is: the last that was made may have been deleted. */
+const newestVersion = async (store: ModelStore, { name, lastVersion }: Model) =>
+  lastVersion === 0
+    ? undefined
+    : ((await store.version(name, lastVersion)) ?? (await store.versions(name)).at(-1));
 
 async function registeredBefore(
   store: ModelStore,

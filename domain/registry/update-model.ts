@@ -2,6 +2,7 @@ import type { Actor } from '../access/actor.ts';
 import type { Clock } from '../clock.ts';
 import { invalid } from '../errors.ts';
 import { changeModel } from './change-model.ts';
+import { changedTags } from './changed-tags.ts';
 import { checkPositiveClass } from './create-model.ts';
 import type { Model } from './model.ts';
 import type { ModelStore } from './ports.ts';
@@ -40,15 +41,12 @@ export async function updateModel(
     const facts = change(now);
     if (Object.keys(facts).length === 0) return { result: now };
     const at = deps.clock.now().toISOString();
-    const next: Model = { ...now, ...facts, updatedAt: at };
+    const next: Model = { ...now, ...facts, ...touched(facts, at) };
     if (next.target !== undefined && next.idColumns.includes(next.target))
       throw invalid(`${next.target} is the target; it cannot identify a subject too.`, {
         field: 'idColumns',
       });
     checkPositiveClass(next);
-    const before = Object.fromEntries(
-      Object.keys(facts).map((fact) => [fact, now[fact as keyof ModelFacts] ?? null]),
-    );
     return {
       result: next,
       change: {
@@ -61,11 +59,24 @@ export async function updateModel(
           at,
           reason,
           subject: `model ${now.name}`,
-          before,
-          after: facts,
+          before: told(facts, now, next),
+          after: told(facts, next, now),
         },
       },
     };
   });
   return { ...result, revision };
 }
+
+/** As in MLflow, tags alone do not make a model newer. */
+const touched = ({ tags: _, ...facts }: Partial<ModelFacts>, updatedAt: string) =>
+  Object.keys(facts).length === 0 ? {} : { updatedAt };
+
+/** The changed facts as `one` has them; of tags only those that differ from `other`. */
+const told = (facts: Partial<ModelFacts>, one: Model, other: Model) =>
+  Object.fromEntries(
+    (Object.keys(facts) as (keyof ModelFacts)[]).map((fact) => [
+      fact,
+      fact === 'tags' ? changedTags(one.tags, other.tags) : (one[fact] ?? null),
+    ]),
+  );

@@ -1,12 +1,19 @@
 import type { Actor } from '../access/actor.ts';
 import type { Clock } from '../clock.ts';
 import { changeModel } from './change-model.ts';
+import { changedTags } from './changed-tags.ts';
 import { knownVersion } from './known-version.ts';
+import type { Tag } from './model.ts';
 import type { ModelVersion } from './model-version.ts';
 import type { ModelStore } from './ports.ts';
 
 /** What people write beside a version; what it is does not change. */
-export type VersionNotes = Pick<ModelVersion, 'description' | 'tags' | 'modelCard'>;
+export interface VersionNotes {
+  readonly description?: string;
+  readonly tags?: readonly Tag[];
+  /** `null` takes it away. */
+  readonly modelCard?: string | null;
+}
 
 /**
  * Changes what is written beside a version; as `updateModel`.
@@ -20,7 +27,7 @@ export async function updateVersion(
     readonly actor: Actor;
     readonly model: string;
     readonly version: number;
-    readonly change: (now: ModelVersion) => Partial<VersionNotes>;
+    readonly change: (now: ModelVersion) => VersionNotes;
   },
 ): Promise<ModelVersion> {
   const { changeId, actor, change } = input;
@@ -29,10 +36,7 @@ export async function updateVersion(
     const notes = change(now);
     if (Object.keys(notes).length === 0) return { result: now };
     const at = deps.clock.now().toISOString();
-    const next: ModelVersion = { ...now, ...notes, updatedAt: at };
-    const before = Object.fromEntries(
-      Object.keys(notes).map((note) => [note, now[note as keyof VersionNotes] ?? null]),
-    );
+    const next = noted(now, notes, at);
     return {
       result: next,
       change: {
@@ -45,11 +49,32 @@ export async function updateVersion(
           at,
           reason: '',
           subject: `version ${now.version}`,
-          before,
-          after: notes,
+          before: told(notes, now, next),
+          after: told(notes, next, now),
         },
       },
     };
   });
   return result;
 }
+
+/** As in MLflow, tags alone do not make a version newer. */
+function noted(now: ModelVersion, notes: VersionNotes, at: string): ModelVersion {
+  const { modelCard: former, ...rest } = now;
+  const { modelCard = former, ...others } = notes;
+  const { tags: _, ...newer } = notes;
+  return {
+    ...rest,
+    ...others,
+    ...(typeof modelCard === 'string' && { modelCard }),
+    ...(Object.keys(newer).length > 0 && { updatedAt: at }),
+  };
+}
+
+const told = (notes: VersionNotes, one: ModelVersion, other: ModelVersion) =>
+  Object.fromEntries(
+    (Object.keys(notes) as (keyof VersionNotes)[]).map((note) => [
+      note,
+      note === 'tags' ? changedTags(one.tags, other.tags) : (one[note] ?? null),
+    ]),
+  );

@@ -84,7 +84,7 @@ export const modelPatch = z.strictObject({
 export const versionPatch = z.strictObject({
   description: optional(z.string().check(z.maxLength(2_000))),
   tags: optional(tags),
-  modelCard: optional(z.url({ protocol: /^https?$/ }).check(z.maxLength(2_048))),
+  modelCard: optional(z.nullable(z.url({ protocol: /^https?$/ }).check(z.maxLength(2_048)))),
 });
 
 export const renameBody = z.strictObject({ newName: text(256) });

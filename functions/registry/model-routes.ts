@@ -71,7 +71,12 @@ export function modelRoutes(deps: RegistryRoutesDeps): readonly Route[] {
           actor,
           model: params.name ?? '',
           ...(reason !== undefined && { reason }),
-          change: () => facts,
+          change: (now) => {
+            // Another task is held to other numbers.
+            if (facts.task !== undefined && (now.task ?? facts.task) !== facts.task)
+              checkGateKeeper(actor);
+            return facts;
+          },
         });
       },
     },

@@ -24,7 +24,7 @@ describe('removeVersion', () => {
     await removeVersion(team, { ...asAda(team), version: 2 });
     expect((await team.store.versions('churn')).map(({ version }) => version)).toEqual([1]);
     expect((await team.store.aliases('churn')).map(({ alias }) => alias)).toEqual(['old']);
-    expect((await team.register()).version.version).toBe(3);
+    expect((await team.register()).version).toMatchObject({ version: 3, semver: '1.1.0' });
     const entries = await team.store.audit('churn');
     expect(entries.find(({ action }) => action === 'ModelVersionDeleted')).toMatchObject({
       subject: 'version 2',
