@@ -117,7 +117,7 @@ it.each([
   ['a file that is not there', () => ['nowhere.onnx'], 'There is no file nowhere.onnx.'],
   ['a file that is no model', () => [file('bad.onnx', 'no model')], 'is not an ONNX model'],
   ['a folder', () => [folder], 'cannot be read'],
-  ['a name that no model has', () => [file('a.b.onnx')], '"a.b" is not a model'],
+  ['a name that no model has', () => [file('a:b.onnx')], '"a:b" is not a model'],
   ['two models of one name', () => [file('x.onnx'), file('x.bin')], 'the model x'],
 ])('says in a sentence what is wrong with %s', async (_, models, words) => {
   await expect(serve(models())).rejects.toThrow(words);
