@@ -7,6 +7,7 @@ import type { AuditEntry } from '#domain/governance/audit.ts';
 import type { PolicyOverride } from '#domain/governance/policy.ts';
 import type { Model, Task } from '#domain/registry/model.ts';
 import type { Alias, Evaluation, ModelVersion, Stage } from '#domain/registry/model-version.ts';
+import type { TensorSpec } from '#domain/registry/signature.ts';
 import type { Retraining } from '#domain/retraining/retraining.ts';
 import type { Guardrails, Rollout, RolloutStep } from '#domain/rollout/rollout.ts';
 import type { FeatureValue } from '#domain/serving/capture.ts';
@@ -54,6 +55,7 @@ export interface NewModel {
 
 export interface NewVersion {
   readonly artifact: { readonly uri: string } | { readonly base64: string };
+  readonly columns?: readonly string[];
   readonly evaluation?: Evaluation;
   readonly sketch?: string;
   readonly semver?: string;
@@ -65,7 +67,9 @@ export type ShownBatch = Batch & { readonly progress: BatchProgress };
 /** The Open Inference Protocol's model metadata. */
 export interface ModelMetadata {
   readonly name: string;
-  readonly inputs: readonly { readonly name: string; readonly datatype: string }[];
+  readonly inputs: readonly TensorSpec[];
+  /** Names of the columns of its one matrix. */
+  readonly columns?: readonly string[];
 }
 
 const at = (model: string) => `/v1/models/${encodeURIComponent(model)}`;

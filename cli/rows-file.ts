@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { UsageError } from './answer.ts';
-import type { Label, ModelMetadata, Row } from './routes.ts';
+import type { Label, Row } from './routes.ts';
 
 /** The bytes of a file the user named; a UsageError when it cannot be read. */
 export function readUserFile(path: string): Buffer {
@@ -40,13 +40,19 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
+/** A column that a model takes. */
+export interface TypedColumn {
+  readonly name: string;
+  readonly datatype: string;
+}
+
 /**
  * A CSV knows no types, so the model's own inputs decide: number columns become numbers (empty → null), others stay
  * text. Columns the model does not take (the target, an id) are left out and returned by name.
  */
 export function typedRows(
   records: readonly Readonly<Record<string, string>>[],
-  inputs: ModelMetadata['inputs'],
+  inputs: readonly TypedColumn[],
 ): { readonly rows: readonly Row[]; readonly leftOut: readonly string[] } {
   const names = new Set(inputs.map((input) => input.name));
   const rows = records.map((record, index) =>
@@ -69,7 +75,7 @@ export function typedRows(
 /** Rows from `.csv`, or from JSON: an array of rows, or `{"instances": […]}`. */
 export async function readRows(
   path: string,
-  inputs: () => Promise<ModelMetadata['inputs']>,
+  inputs: () => Promise<readonly TypedColumn[]>,
 ): Promise<{ readonly rows: readonly Row[]; readonly leftOut: readonly string[] }> {
   const text = readText(path);
   if (extname(path).toLowerCase() === '.csv') {

@@ -3,14 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { invalid, notFound } from '#domain/errors.ts';
+import { withoutZipMap } from '#domain/onnx/without-zip-map.ts';
 import { isModelName } from '#domain/registry/model-name.ts';
 import type { ModelVersion } from '#domain/registry/model-version.ts';
 import type { Artifacts } from '#domain/registry/ports.ts';
 import type { LoadedModels, ServingDirectory } from '#domain/serving/ports.ts';
 
-/** Artifacts that are files of this machine, by `file://` URIs. */
+/** Artifacts that are files of this machine, by `file://` URIs, as a registration would keep them: without a final ZipMap. */
 export const fileArtifacts: Pick<Artifacts, 'read'> = {
-  read: (uri) => readFile(fileURLToPath(uri)),
+  read: async (uri) => withoutZipMap(await readFile(fileURLToPath(uri))).bytes,
 };
 
 export interface ServedFile {
@@ -36,10 +37,11 @@ export async function openModelFiles(
 }
 
 async function open(path: string, models: LoadedModels): Promise<ServedFile> {
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+  const given = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') throw notFound(`There is no file ${path}.`, { cause });
     throw invalid(`${path} cannot be read: ${cause.message}`, { cause });
   });
+  const { bytes, classes } = withoutZipMap(given);
   const model = basename(path).replace(/\.[^.]+$/, '');
   if (!isModelName(model))
     throw invalid(`${path} cannot be served: "${model}" is not a model's name.`, {
@@ -67,7 +69,10 @@ async function open(path: string, models: LoadedModels): Promise<ServedFile> {
       const { message } = cause.cause ?? cause;
       throw invalid(`${path} cannot be served: ${message}`, { cause });
     });
-  return { path, version: { ...version, signature } };
+  return {
+    path,
+    version: { ...version, signature: { ...(classes && { classes }), ...signature } },
+  };
 }
 
 /** Each file is its model's only version and answers everything. `captureRate` is 0 to capture nothing. */

@@ -163,6 +163,7 @@ function createCommand(models: Command, act: Act): void {
 
 interface RegisterOptions {
   readonly onnx: string;
+  readonly columns?: readonly string[];
   readonly evaluation?: string;
   readonly semver?: string;
   readonly reason?: string;
@@ -173,6 +174,7 @@ function changeCommands(models: Command, act: Act): void {
     .command('register <model>')
     .description('a new version from an ONNX file')
     .requiredOption('--onnx <file>', 'the model; its graph takes the raw columns')
+    .option('--columns <column...>', 'names of the columns of its one matrix, in order')
     .option('--evaluation <json>', 'what you measured: {"rows","dataSha256","metrics":{…}}')
     .option('--semver <version>', 'overrides the derived one')
     .option('--reason <text>', 'for the audit trail')
@@ -186,6 +188,7 @@ function changeCommands(models: Command, act: Act): void {
         const uri = await api.upload('onnx', readUserFile(options.onnx), model);
         const version = await api.registerVersion(model, {
           artifact: { uri },
+          ...(options.columns === undefined ? {} : { columns: options.columns }),
           ...(options.evaluation === undefined
             ? {}
             : { evaluation: json(options.evaluation, '--evaluation') as never }),

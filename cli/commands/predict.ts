@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { rowColumns } from '#domain/serving/row-columns.ts';
 import { UsageError } from '../answer.ts';
 import type { Prediction } from '../routes.ts';
 import { parseRow, readRows } from '../rows-file.ts';
@@ -33,7 +34,7 @@ export function predictCommands(program: Command, act: Act): void {
     .command('predict <model>')
     .description('ask the version that serves')
     .option('--row <json>', 'one row: {"column": value}')
-    .option('--file <rows.json|rows.csv>', 'many rows; a CSV is typed by the model’s own inputs')
+    .option('--file <rows.json|rows.csv>', 'many rows; a CSV is typed by the model’s own columns')
     .option('--subject <id>', 'whom it is about: the same subject always meets the same version')
     .addHelpText(
       'after',
@@ -50,7 +51,10 @@ export function predictCommands(program: Command, act: Act): void {
         const { rows, leftOut } =
           file === undefined
             ? { rows: [parseRow(row as string)], leftOut: [] }
-            : await readRows(file, async () => (await api.metadata(model)).inputs);
+            : await readRows(file, async () => {
+                const metadata = await api.metadata(model);
+                return rowColumns(metadata) ?? metadata.inputs;
+              });
         if (leftOut.length > 0)
           shell.note(`left out, because ${model} does not take them: ${leftOut.join(', ')}`);
         const predictions: Prediction[] = [];

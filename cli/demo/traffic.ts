@@ -1,7 +1,7 @@
 import { type Customer, idColumn, target } from '../../examples/churn/customer.ts';
 import { concurrently } from '../concurrently.ts';
-import type { Api, Label, ModelMetadata, Prediction } from '../routes.ts';
-import { typedRows } from '../rows-file.ts';
+import type { Api, Label, Prediction } from '../routes.ts';
+import { type TypedColumn, typedRows } from '../rows-file.ts';
 import { pause } from '../wait.ts';
 
 /** One answer and the outcome that only became known later. */
@@ -15,7 +15,7 @@ export interface Served {
 export interface Traffic {
   readonly api: Api;
   readonly model: string;
-  readonly inputs: ModelMetadata['inputs'];
+  readonly inputs: readonly TypedColumn[];
 }
 
 const rowsPerRequest = 25;

@@ -1,6 +1,7 @@
+import type { Signature } from '../registry/signature.ts';
 import type { CaptureLine, CaptureLog } from '../serving/capture.ts';
 import { shareOf } from '../serving/hash32.ts';
-import { redactedFeatures } from '../serving/kept-features.ts';
+import { redactedColumns, redactedFeatures } from '../serving/kept-features.ts';
 import type { ServingRecord } from '../serving/serving-record.ts';
 import { featuresOf } from '../serving/tensor-rows.ts';
 import type { AnsweredRow } from './answer-rows.ts';
@@ -9,6 +10,8 @@ import { predictionIdOf } from './prediction-id.ts';
 
 export interface ChunkCapture {
   readonly batch: Batch;
+  /** Of the version that answered. */
+  readonly signature: Signature;
   /** Of the model now: how many are captured, and without which columns. */
   readonly record: ServingRecord | undefined;
   readonly answers: readonly AnsweredRow[];
@@ -25,14 +28,14 @@ export interface ChunkCapture {
  */
 export async function captureAnswers(
   log: Pick<CaptureLog, 'captures'>,
-  { batch, record, answers, ts, latencyMs }: ChunkCapture,
+  { batch, signature, record, answers, ts, latencyMs }: ChunkCapture,
 ): Promise<void> {
   const rate = record?.captureRate ?? 1;
-  const redact = record?.capture?.redact ?? [];
+  const redact = redactedColumns(signature, record?.capture?.redact);
   const lines = answers.flatMap(({ row, outputs, members, tensors, at }): CaptureLine[] => {
     const id = predictionIdOf(batch.id, row.row);
     if (shareOf(id) >= rate) return [];
-    const features = featuresOf(tensors, tensors[0]?.shape[0] ?? 1)(at);
+    const features = featuresOf(signature, tensors, tensors[0]?.shape[0] ?? 1)(at);
     return [
       {
         id,

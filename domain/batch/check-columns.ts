@@ -1,5 +1,6 @@
 import { invalid } from '../errors.ts';
 import type { Signature } from '../registry/signature.ts';
+import { rowColumns } from '../serving/row-columns.ts';
 
 /** What a result says of a row; a column of the input cannot be written under such a name. */
 const ownColumns = ['row', 'predictionId', 'label', 'prediction', 'version'];
@@ -19,11 +20,12 @@ export function checkIdColumn(idColumn: string | undefined): void {
 
 /** @throws DomainError `invalid` unless the file has each column that the model takes, and the id column, once. */
 export function checkColumns(
-  { inputs }: Signature,
+  signature: Signature,
   columns: readonly string[],
   idColumn: string | undefined,
 ): void {
-  const needed = [...inputs.map(({ name }) => name), ...(idColumn === undefined ? [] : [idColumn])];
+  const taken = (rowColumns(signature) ?? []).map(({ name }) => name);
+  const needed = [...taken, ...(idColumn === undefined ? [] : [idColumn])];
   const missing = needed.filter((name) => !columns.includes(name));
   if (missing.length > 0)
     throw invalid(`The file has no column ${missing.join(', ')}.`, {

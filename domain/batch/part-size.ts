@@ -1,4 +1,5 @@
 import type { Signature } from '../registry/signature.ts';
+import { rowColumns } from '../serving/row-columns.ts';
 
 /** Bytes of text a worker reads at once. */
 export const partBytes = 16 * 1024 * 1024;
@@ -12,7 +13,9 @@ const mostRows = 50_000;
 const mostValues = 2_500_000;
 
 /** Rows of a part: 50 000, fewer for a model with many columns or classes. */
-export function partRows({ inputs, classes = [] }: Signature): number {
-  const rows = Math.floor(mostValues / (inputs.length + classes.length + 2));
+export function partRows(signature: Signature): number {
+  const { classes = [] } = signature;
+  const columns = rowColumns(signature)?.length ?? signature.inputs.length;
+  const rows = Math.floor(mostValues / (columns + classes.length + 2));
   return Math.min(mostRows, Math.max(fewestRows, rows));
 }

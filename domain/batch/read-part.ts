@@ -1,7 +1,7 @@
 import { DomainError, invalid } from '../errors.ts';
-import type { Signature } from '../registry/signature.ts';
 import { exactIntegers, parseJsonBody } from '../serving/json-body.ts';
 import { isRounded } from '../serving/read-tensor.ts';
+import type { RowColumn } from '../serving/row-columns.ts';
 import { shown } from '../serving/tensor-elements.ts';
 import { decodeUtf8Exactly } from '../utf8.ts';
 import type { PartPlan } from './batch-plan.ts';
@@ -17,7 +17,7 @@ export interface ReadPartDeps {
 }
 
 export interface Wanted {
-  readonly inputs: Signature['inputs'];
+  readonly columns: readonly RowColumn[];
   readonly idColumn: string | undefined;
 }
 
@@ -77,17 +77,17 @@ function textOf(bytes: Uint8Array): string {
 
 type Read = (text: string) => Pick<InputRow, 'values' | 'id'>;
 
-function csvReader(columns: readonly string[], { inputs, idColumn }: Wanted): Read {
-  const places = inputs.map(({ name, datatype }) => ({
+function csvReader(header: readonly string[], { columns, idColumn }: Wanted): Read {
+  const places = columns.map(({ name, datatype }) => ({
     name,
     datatype,
-    at: columns.indexOf(name),
+    at: header.indexOf(name),
   }));
-  const idAt = idColumn === undefined ? -1 : columns.indexOf(idColumn);
+  const idAt = idColumn === undefined ? -1 : header.indexOf(idColumn);
   return (text) => {
     const fields = csvFields(text);
-    if (fields.length !== columns.length)
-      throw invalid(`The row has ${fields.length} fields, the header ${columns.length}.`, {
+    if (fields.length !== header.length)
+      throw invalid(`The row has ${fields.length} fields, the header ${header.length}.`, {
         hint: 'Quote fields that hold commas, quotes or line ends.',
       });
     const values = Object.fromEntries(
@@ -97,7 +97,7 @@ function csvReader(columns: readonly string[], { inputs, idColumn }: Wanted): Re
   };
 }
 
-function jsonReader({ inputs, idColumn }: Wanted): Read {
+function jsonReader({ columns, idColumn }: Wanted): Read {
   return (text) => {
     let row: unknown;
     try {
@@ -113,15 +113,15 @@ function jsonReader({ inputs, idColumn }: Wanted): Read {
         hint: 'Write one JSON object per line, {"column": value}.',
       });
     const given = row as Readonly<Record<string, unknown>>;
-    const known = inputs.filter(({ name }) => Object.hasOwn(given, name));
+    const known = columns.filter(({ name }) => Object.hasOwn(given, name));
     // Looked at only for a number that JSON.parse has rounded: it costs many times the plain parse.
     const exact = known.some(({ name, datatype }) => isRounded(datatype, given[name]))
       ? (parseJsonBody(text, exactIntegers) as typeof given)
       : given;
-    const exactly = ({ name, datatype }: Wanted['inputs'][number]) =>
+    const exactly = ({ name, datatype }: RowColumn) =>
       (isRounded(datatype, given[name]) ? exact : given)[name];
     return {
-      values: Object.fromEntries(known.map((input) => [input.name, exactly(input)])),
+      values: Object.fromEntries(known.map((column) => [column.name, exactly(column)])),
       ...(idColumn !== undefined && { id: given[idColumn] ?? null }),
     };
   };
@@ -130,19 +130,19 @@ function jsonReader({ inputs, idColumn }: Wanted): Read {
 async function* parquetRows(
   { parquet }: ReadPartDeps,
   { file, firstRow, rows }: PartPlan,
-  { inputs, idColumn }: Wanted,
+  { columns, idColumn }: Wanted,
   chunkRows: number,
 ): AsyncGenerator<readonly InputRow[]> {
-  const names = inputs.map(({ name }) => name);
-  const columns = idColumn === undefined || names.includes(idColumn) ? names : [...names, idColumn];
+  const names = columns.map(({ name }) => name);
+  const wanted = idColumn === undefined || names.includes(idColumn) ? names : [...names, idColumn];
   const range = { from: firstRow - 1, to: firstRow - 1 + rows };
-  const found = await parquet.rows(file, range, columns);
+  const found = await parquet.rows(file, range, wanted);
   for (let start = 0; start < found.length; start += chunkRows)
     yield found.slice(start, start + chunkRows).map(
       (values, at): InputRow => ({
         row: firstRow + start + at,
         values: Object.fromEntries(
-          inputs.map(({ name, datatype }) => [name, fromParquet(datatype, values[name])]),
+          columns.map(({ name, datatype }) => [name, fromParquet(datatype, values[name])]),
         ),
         ...(idColumn !== undefined && { id: fromParquet('BYTES', values[idColumn]) }),
       }),

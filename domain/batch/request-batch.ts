@@ -6,7 +6,7 @@ import { knownVersion } from '../registry/known-version.ts';
 import type { ModelVersion } from '../registry/model-version.ts';
 import type { ModelStore } from '../registry/ports.ts';
 import { championOf } from '../rollout/variant-weights.ts';
-import { isColumnModel } from '../serving/rows-to-tensors.ts';
+import { rowColumns } from '../serving/row-columns.ts';
 import { notServed } from '../serving/served-version.ts';
 import { type Batch, type BatchFormat, batchFormats } from './batch.ts';
 import { checkIdColumn } from './check-columns.ts';
@@ -131,7 +131,7 @@ async function versionFor(
   const number = asked ?? (serving && championOf(serving.variants));
   if (number === undefined) throw notServed(model);
   const version = await knownVersion(store, model, number);
-  if (!isColumnModel(version.signature))
+  if (rowColumns(version.signature) === undefined)
     throw invalid(`Version ${number} of ${model} takes tensors, not columns.`, {
       field: 'version',
       hint: 'Ask it with POST /v2/models/{name}/infer.',

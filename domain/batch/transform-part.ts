@@ -6,6 +6,7 @@ import { knownVersion } from '../registry/known-version.ts';
 import type { ModelStore } from '../registry/ports.ts';
 import type { CaptureLog } from '../serving/capture.ts';
 import type { LoadedModels, Stopwatch } from '../serving/ports.ts';
+import { rowColumns } from '../serving/row-columns.ts';
 import { decodeUtf8 } from '../utf8.ts';
 import { type AnsweredRow, answerRows } from './answer-rows.ts';
 import type { Batch } from './batch.ts';
@@ -66,7 +67,7 @@ async function answerPart(
   const { signature } = version;
   const record = batch.capture ? await deps.store.serving(batch.model) : undefined;
   const lines = resultLines(batch.format, signature, batch.version, batch.idColumn);
-  const wanted = { inputs: signature.inputs, idColumn: batch.idColumn };
+  const wanted = { columns: rowColumns(signature) ?? [], idColumn: batch.idColumn };
   const results = [lines.header];
   const errors: string[] = [];
 
@@ -87,7 +88,14 @@ async function answerPart(
       }
       const ts = deps.clock.now().toISOString();
       if (batch.capture)
-        await captureAnswers(deps.captures, { batch, record, answers: answered, ts, latencyMs });
+        await captureAnswers(deps.captures, {
+          batch,
+          signature,
+          record,
+          answers: answered,
+          ts,
+          latencyMs,
+        });
     }
   });
 

@@ -8,6 +8,7 @@ import { modelKey } from '../registry/model-key.ts';
 import type { ModelVersion } from '../registry/model-version.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import type { CaptureLake } from '../serving/capture.ts';
+import { rowColumns } from '../serving/row-columns.ts';
 import { decodeUtf8 } from '../utf8.ts';
 import { actionFor, type DriftAction } from './action.ts';
 import { type CheckWindow, checkWindow } from './check-window.ts';
@@ -73,7 +74,8 @@ async function referenceOf(
   }
   if (sketch?.schemaVersion !== 1 || !Array.isArray(sketch.columns))
     return `The reference sketch of version ${version} is not one this platform wrote (schemaVersion 1).`;
-  return selectColumns(sketch, new Set(signature.inputs.map(({ name }) => name)));
+  const columns = rowColumns(signature) ?? signature.inputs;
+  return selectColumns(sketch, new Set(columns.map(({ name }) => name)));
 }
 
 /** The trainer puts the positive class last when the model does not name one. */

@@ -101,12 +101,14 @@ function checkOperator({ opType, domain, output }: OnnxSummary['nodes'][number])
   );
 }
 
+/** A ZipMap at the end of the graph has been taken away before (without-zip-map.ts). */
 const zipMap =
-  'Export the classifier without ZipMap: skl2onnx `options={"zipmap": False}`, onnxmltools `zipmap=False`; then `probabilities` is a plain tensor.';
+  'A ZipMap is taken away by itself only where its maps are outputs and nothing else takes them. Export the classifier without ZipMap: skl2onnx `options={"zipmap": False}`, onnxmltools `zipmap=False`; then `probabilities` is a plain tensor.';
 const noBranches =
   'Export the model without control flow; in PyTorch, trace it instead of scripting.';
 const hints: Readonly<Record<string, string>> = {
   ZipMap: zipMap,
+  SequenceConstruct: 'Export a model of its own for each target: one version predicts one.',
   If: noBranches,
   Loop: noBranches,
   Scan: noBranches,

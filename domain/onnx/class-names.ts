@@ -16,7 +16,7 @@ export function classNames(model: Uint8Array): readonly string[] | undefined {
   );
   if (graph === undefined || label === undefined) return undefined;
   const names = namesOf(graph, label.name);
-  if (names === undefined || !isUsable(names)) return undefined;
+  if (names === undefined || !usableNames(names)) return undefined;
   const scores = graph.outputs.find(({ name }) => /prob/i.test(name));
   const columns = scores?.shape.length === 2 ? scores.shape[1] : undefined;
   return columns === undefined || columns === -1 || columns === names.length ? names : undefined;
@@ -30,7 +30,7 @@ function readable(model: Uint8Array): OnnxGraph | undefined {
   }
 }
 
-const isUsable = (names: readonly string[]): boolean =>
+export const usableNames = (names: readonly string[]): boolean =>
   names.length > 1 &&
   names.length <= limits.classes &&
   names.every((name) => name.length > 0 && name.length <= limits.characters) &&

@@ -1,4 +1,5 @@
 import { DomainError, invalid, tooLarge } from '../errors.ts';
+import { concat, field, type Rope, replaceFields, ropeOf } from './rope.ts';
 import { bytesIn, eachField, intsIn, textsIn } from './wire.ts';
 
 /**
@@ -45,12 +46,6 @@ export function inlineExternalData(
   return rope ? concat(rope) : model;
 }
 
-/** Bytes in pieces, so that a weight is copied once and not for each message around it. */
-interface Rope {
-  readonly bytes: number;
-  readonly parts: readonly Uint8Array[];
-}
-
 type Change = (tensor: Uint8Array) => Rope | undefined;
 
 /** Which fields lead to weights, by the numbers of onnx.proto. */
@@ -78,16 +73,10 @@ function rewriteIn(
 ): Rope | undefined {
   if (kind === 'tensor') return change(message);
   const inner: Readonly<Record<number, keyof typeof paths | 'tensor'>> = paths[kind];
-  const parts: Uint8Array[] = [];
-  let kept = 0;
-  eachField(message, 'all', (wire, from, to, _, number, start) => {
-    const next = wire === 2 ? inner[number] : undefined;
-    const made = next && rewriteIn(message.subarray(from, to), next, change);
-    if (made === undefined) return;
-    parts.push(message.subarray(kept, start), ...field(number, made).parts);
-    kept = to;
+  return replaceFields(message, (number, content) => {
+    const next = inner[number];
+    return next && rewriteIn(content, next, change);
   });
-  return kept === 0 ? undefined : ropeOf([...parts, message.subarray(kept)]);
 }
 
 interface Place {
@@ -174,31 +163,4 @@ function withData(tensor: Uint8Array, data: Uint8Array): Rope {
     if (number !== 9 && number !== 13 && number !== 14) parts.push(tensor.subarray(start, to));
   });
   return ropeOf([...parts, ...field(9, { bytes: data.length, parts: [data] }).parts]);
-}
-
-/** A length-delimited field. */
-const field = (number: number, content: Rope): Rope =>
-  ropeOf([varint(number * 8 + 2), varint(content.bytes), ...content.parts]);
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    bytes.push(rest < 128 ? rest : (rest % 128) + 128);
-    if (rest < 128) return Uint8Array.from(bytes);
-  }
-}
-
-const ropeOf = (parts: readonly Uint8Array[]): Rope => ({
-  bytes: parts.reduce((sum, part) => sum + part.length, 0),
-  parts,
-});
-
-function concat({ bytes, parts }: Rope): Uint8Array {
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -64,7 +64,7 @@ const textIn = (message: Uint8Array, number: number) => textsIn(message, number)
 const intIn = (message: Uint8Array, number: number) => intsIn(message, number).at(-1) ?? 0;
 
 /** NodeProto and AttributeProto. */
-function readNode(node: Uint8Array): GraphNode {
+export function readNode(node: Uint8Array): GraphNode {
   const domain = textIn(node, 7);
   const list = bytesIn(node, 5);
   const attributes = new Map(list.map((each) => [textIn(each, 1), each]));

@@ -8,6 +8,15 @@ export interface ArtifactRef {
   readonly uri: string;
   readonly sha256: string;
   readonly bytes: number;
+  /** The file as it was given, when it had to be changed to be served. */
+  readonly madeFrom?: MadeFrom;
+}
+
+export interface MadeFrom {
+  readonly sha256: string;
+  readonly bytes: number;
+  /** What was done to it, in sentences, in this order. */
+  readonly changes: readonly string[];
 }
 
 /** What an evaluation on rows the model has not seen said. Only measured numbers; absent means unknown. */

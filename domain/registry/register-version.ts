@@ -4,6 +4,7 @@ import { DomainError, invalid } from '../errors.ts';
 import { championOf } from '../rollout/variant-weights.ts';
 import type { ModelRuntime } from '../serving/model-runtime.ts';
 import { changeModel, knownModel } from './change-model.ts';
+import { columnsProblem } from './columns-problem.ts';
 import { knownVersion } from './known-version.ts';
 import type { Model, Tag } from './model.ts';
 import type { Evaluation, ModelVersion } from './model-version.ts';
@@ -20,6 +21,8 @@ export interface RegisterVersionInput {
   readonly artifact: ArtifactSource | OtherArtifact;
   /** Class names in the order of the probability columns, when the file itself does not tell them. */
   readonly classes?: readonly string[];
+  /** Names of the columns of the model's one matrix, by their place. */
+  readonly columns?: readonly string[];
   readonly evaluation?: Evaluation;
   /** Who measured `evaluation`; the uploader when absent. */
   readonly evaluatedBy?: ModelVersion['evaluatedBy'];
@@ -107,7 +110,11 @@ async function tried(deps: Deps, model: Model, input: RegisterVersionInput) {
         ? await artifact.store(named)
         : await storeArtifact(deps, { ...named, source: artifact });
     const { classes = input.classes, ...tensors } = stored.signature;
-    const signature = { ...tensors, ...(classes !== undefined && { classes }) };
+    const signature = {
+      ...tensors,
+      ...(classes !== undefined && { classes }),
+      ...(input.columns !== undefined && { columns: fitting(tensors, input.columns) }),
+    };
     if (stored.runtime !== 'none') checkFit(model, signature, field);
     return { ...stored, signature };
   } catch (error) {
@@ -122,9 +129,17 @@ async function tried(deps: Deps, model: Model, input: RegisterVersionInput) {
   }
 }
 
+/** @throws DomainError `invalid` when these are not the names of its columns. */
+function fitting(signature: Signature, columns: readonly string[]): readonly string[] {
+  const problem = columnsProblem(signature, columns);
+  if (problem === undefined) return columns;
+  throw invalid(problem, { field: 'columns' });
+}
+
 /** @throws DomainError `invalid` when the file cannot be a version of this model. */
-function checkFit(model: Model, { inputs, classes }: Signature, field: string): void {
-  if (inputs.some(({ name }) => name === model.target))
+function checkFit(model: Model, { inputs, columns, classes }: Signature, field: string): void {
+  const taken = [...inputs.map(({ name }) => name), ...(columns ?? [])];
+  if (model.target !== undefined && taken.includes(model.target))
     throw invalid(
       `The ${thing(field)} takes ${model.target} as an input, which is what it is to predict.`,
       {

@@ -1,4 +1,5 @@
 import { invalid } from '../errors.ts';
+import { matrixWidth, rowColumns } from '../serving/row-columns.ts';
 import type { ModelVersion } from './model-version.ts';
 import type { Signature, TensorSpec } from './signature.ts';
 
@@ -79,16 +80,25 @@ export function incrementOf(former: Descent, made: Descent): Increment {
   return sameData && isCompatible(made.signature, former.signature) ? 'patch' : 'minor';
 }
 
-/** Whether who speaks to `former` may speak so to `made`: no input or output is gone or of another kind, same classes. */
+/**
+ * Whether who speaks to `former` may speak so to `made`: no input or output is gone or of another kind, a matrix has the
+ * same columns in the same order, same classes.
+ */
 export function isCompatible(former: Signature, made: Signature): boolean {
   const keeps = (before: readonly TensorSpec[], now: readonly TensorSpec[]) =>
     before.every((spec) => now.some((other) => sameSpec(spec, other)));
   return (
     keeps(former.inputs, made.inputs) &&
     keeps(former.outputs, made.outputs) &&
+    columnsOf(former) === columnsOf(made) &&
     (former.classes ?? []).join('\0') === (made.classes ?? []).join('\0')
   );
 }
+
+const columnsOf = (signature: Signature): string =>
+  matrixWidth(signature) === undefined
+    ? ''
+    : (rowColumns(signature) ?? []).map(({ name }) => name).join('\0');
 
 const sameSpec = (a: TensorSpec, b: TensorSpec): boolean =>
   a.name === b.name && a.datatype === b.datatype && a.shape.join() === b.shape.join();

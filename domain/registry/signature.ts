@@ -24,12 +24,15 @@ export interface TensorSpec {
 }
 
 /**
- * What a model takes and gives, read from the ONNX graph at registration. A model whose inputs are all [-1, 1] is a
- * *column model*: it can be asked with plain rows. Missing values are NaN in FP32/FP64 columns and "" in BYTES columns.
+ * What a model takes and gives, read from the ONNX graph at registration. A model whose inputs are all [-1, 1], or whose
+ * only input is a matrix [-1, n], can be asked with plain rows (domain/serving/row-columns.ts). Missing values are NaN in
+ * FP16/FP32/FP64 columns and "" in BYTES columns.
  */
 export interface Signature {
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
   /** Class names in the order of the columns of `probabilities`; absent for regression. */
   readonly classes?: readonly string[];
+  /** Names of the columns of the only input, a matrix, by their place; absent when nobody told them. */
+  readonly columns?: readonly string[];
 }

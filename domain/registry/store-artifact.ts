@@ -2,18 +2,22 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { invalid, tooLarge } from '../errors.ts';
 import { modelLimits } from '../onnx/check-model.ts';
+import { withoutZipMap } from '../onnx/without-zip-map.ts';
 import type { ModelRuntime } from '../serving/model-runtime.ts';
 import { checkDeclared } from './check-declared.ts';
 import { dryRun, type Tried } from './dry-run.ts';
 import { modelKey } from './model-key.ts';
-import type { ArtifactRef, Runtime } from './model-version.ts';
+import type { ArtifactRef, MadeFrom, Runtime } from './model-version.ts';
 import type { Artifacts } from './ports.ts';
 import type { Signature } from './signature.ts';
 
-/** Where the ONNX file is; with `sha256` it must be that very file, with `declared` it must take and give that. */
+/**
+ * Where the ONNX file is; with `sha256` it must be that very file, with `declared` it must take and give that. Bytes that
+ * are not those that were given say what they were made from.
+ */
 export type ArtifactSource =
   | { readonly uri: string; readonly sha256?: string; readonly declared?: Signature }
-  | { readonly bytes: Uint8Array; readonly declared?: Signature };
+  | { readonly bytes: Uint8Array; readonly madeFrom?: MadeFrom; readonly declared?: Signature };
 
 export interface StoredArtifact extends Tried {
   /** `onnx` when absent. */
@@ -27,7 +31,7 @@ const maxSketchBytes = 20 * 1024 * 1024;
 
 /**
  * Reads the file, tries it, and keeps it with its sketch under its digest, where neither can change any more. Doing so
- * twice is harmless.
+ * twice is harmless. A classifier that ends in ZipMap is kept without it, and says so.
  *
  * @throws DomainError `too-large`, `not-found`, `invalid` (another digest, not a model, does not predict).
  */
@@ -36,19 +40,37 @@ export async function storeArtifact(
   input: { readonly model: string; readonly source: ArtifactSource; readonly sketch?: string },
 ): Promise<StoredArtifact> {
   const { source } = input;
-  const bytes =
+  const given =
     'uri' in source ? await deps.artifacts.read(source.uri, maxModelBytes) : source.bytes;
-  limit('artifact', bytes, maxModelBytes);
-  const digest = bytesToHex(sha256(bytes));
-  if ('uri' in source && source.sha256 !== undefined && source.sha256 !== digest)
-    throw invalid(`The file has the digest ${digest}, not ${source.sha256}.`, {
-      field: 'artifact.sha256',
-      hint: 'It was changed or damaged on the way; upload it again.',
-    });
+  limit('artifact', given, maxModelBytes);
+  if ('uri' in source && source.sha256 !== undefined) checkDigest(given, source.sha256);
+  const { bytes, classes, change } = withoutZipMap(given);
   const tried = await dryRun(deps.runtime, bytes);
   if (source.declared !== undefined) checkDeclared(tried.signature, source.declared);
   const kept = await keepArtifact(deps.artifacts, { ...input, bytes, name: 'model.onnx' });
-  return { ...kept, ...tried };
+  const before = 'madeFrom' in source ? source.madeFrom : undefined;
+  const madeFrom = change === undefined ? before : changed(given, change, before);
+  return {
+    ...kept,
+    artifact: { ...kept.artifact, ...(madeFrom && { madeFrom }) },
+    ...tried,
+    signature: { ...(classes && { classes }), ...tried.signature },
+  };
+}
+
+function checkDigest(bytes: Uint8Array, wanted: string): void {
+  const digest = bytesToHex(sha256(bytes));
+  if (digest === wanted) return;
+  throw invalid(`The file has the digest ${digest}, not ${wanted}.`, {
+    field: 'artifact.sha256',
+    hint: 'It was changed or damaged on the way; upload it again.',
+  });
+}
+
+/** One more change of a file that may have been changed before. */
+export function changed(given: Uint8Array, change: string, before?: MadeFrom): MadeFrom {
+  if (before !== undefined) return { ...before, changes: [...before.changes, change] };
+  return { sha256: bytesToHex(sha256(given)), bytes: given.length, changes: [change] };
 }
 
 /**

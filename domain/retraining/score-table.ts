@@ -1,6 +1,7 @@
 import { invalid } from '../errors.ts';
-import type { Signature, TensorSpec } from '../registry/signature.ts';
+import type { Signature } from '../registry/signature.ts';
 import type { LoadedModel, Tensor } from '../serving/model-runtime.ts';
+import { emptyRows, type RowColumn, rowColumns, type Slot } from '../serving/row-columns.ts';
 import { rowOutputs } from '../serving/row-outputs.ts';
 import { findColumn, numbersOf, textOf } from '../training/columns.ts';
 import type { Table } from '../training/table.ts';
@@ -16,9 +17,9 @@ export interface Scores {
 const batchRows = 1000;
 
 /**
- * Runs a column model on a table, through the same runtime and reading of outputs that serve requests.
+ * Runs a model with columns on a table, through the same runtime and reading of outputs that serve requests.
  *
- * @throws DomainError `invalid` when the model is no column model or a column of it is absent.
+ * @throws DomainError `invalid` when the model takes no columns or one of them is absent.
  */
 export async function scoreTable(
   model: LoadedModel,
@@ -46,20 +47,26 @@ export async function scoreTable(
   return { probabilities: complete ? probabilities : undefined, labels };
 }
 
-/** `rows` rows of the table from `from` on, one tensor of shape [rows, 1] per input. */
+/** `rows` rows of the table from `from` on, as a model with columns takes them. */
 export function tensorsOf(
-  { inputs }: Signature,
+  signature: Signature,
   table: Table,
   from: number,
   rows: number,
 ): readonly Tensor[] {
-  return inputs.map((input) => {
-    const { name, datatype } = input;
-    return { name, datatype, shape: [rows, 1], data: dataOf(input, table, from, rows) };
+  const columns = rowColumns(signature);
+  if (columns === undefined) throw invalid('The model takes tensors, not columns.');
+  const { tensors, slots } = emptyRows(signature, rows);
+  columns.forEach((column, at) => {
+    const values = dataOf(column, table, from, rows);
+    const { data, from: first, step } = slots[at] as Slot;
+    const target = data as unknown[];
+    for (let row = 0; row < rows; row++) target[first + row * step] = values[row];
   });
+  return tensors;
 }
 
-function dataOf({ name, datatype }: TensorSpec, table: Table, from: number, rows: number) {
+function dataOf({ name, datatype }: RowColumn, table: Table, from: number, rows: number) {
   const column = findColumn(table, name);
   if (column === undefined)
     throw invalid(`The model takes a column ${name} that the data does not have.`, { field: name });

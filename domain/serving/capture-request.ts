@@ -2,7 +2,12 @@ import type { ModelVersion } from '../registry/model-version.ts';
 import type { CaptureLine } from './capture.ts';
 import type { Route } from './choose-route.ts';
 import { shareOf } from './hash32.ts';
-import { byReference, type KeptFeatures, redactedFeatures } from './kept-features.ts';
+import {
+  byReference,
+  type KeptFeatures,
+  redactedColumns,
+  redactedFeatures,
+} from './kept-features.ts';
 import { microseconds } from './microseconds.ts';
 import type { Asked, PredictDeps, PredictInput } from './predict.ts';
 import { isMirrored, runShadows } from './run-shadows.ts';
@@ -16,6 +21,8 @@ export function captureRequest(
   request: {
     readonly record: ServingRecord | undefined;
     readonly route: Route;
+    /** What answers. */
+    readonly version: ModelVersion;
     readonly input: PredictInput;
     readonly asked: Asked;
     readonly ids: readonly string[];
@@ -23,12 +30,13 @@ export function captureRequest(
 ) {
   const { record, route, input, asked, ids } = request;
   const { captureRate = 1, capture, routing } = record ?? {};
+  const redact = redactedColumns(request.version.signature, capture?.redact);
   const rows = ids.flatMap((id, row) => (shareOf(id) < captureRate ? [row] : []));
   let features: Promise<readonly KeptFeatures[]> | undefined;
   const kept = (ts: string) =>
     Promise.all(
       rows.map((row) => {
-        const whole = redactedFeatures(asked.features(row), capture?.redact ?? []);
+        const whole = redactedFeatures(asked.features(row), redact);
         return byReference(deps.oversize, whole, ids[row] as string, ts);
       }),
     );

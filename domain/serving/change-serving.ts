@@ -149,12 +149,13 @@ async function checkRedacted(
 ): Promise<void> {
   const champion = championOf(variants);
   if (capture === undefined || champion === undefined) return;
-  const inputs = (await store.version(model, champion))?.signature.inputs ?? [];
-  const stranger = capture.redact.find((name) => !inputs.some((input) => input.name === name));
+  const { inputs = [], columns = [] } = (await store.version(model, champion))?.signature ?? {};
+  const names = [...inputs.map(({ name }) => name), ...columns];
+  const stranger = capture.redact.find((name) => !names.includes(name));
   if (stranger !== undefined)
     throw invalid(`Version ${champion}, which serves, has no input ${stranger}.`, {
       field: 'capture.redact',
-      hint: `Its inputs: ${inputs.map(({ name }) => name).join(', ')}.`,
+      hint: `Its inputs: ${names.join(', ')}.`,
     });
 }
 

@@ -1,6 +1,7 @@
 import { invalid, notFound } from '../errors.ts';
 import type { Signature } from '../registry/signature.ts';
 import type { OnlineFeatures } from './ports.ts';
+import { rowColumns } from './row-columns.ts';
 import { maxInstances, type Row } from './rows-to-tensors.ts';
 import { shown } from './tensor-elements.ts';
 
@@ -51,13 +52,14 @@ export async function entityFeatures(
 
 /** The columns a model takes, of entities that may have more. Throws `not-found` for one that an entity lacks. */
 export function entityRows(
-  { inputs }: Signature,
+  signature: Signature,
   ids: readonly string[],
   features: readonly Row[],
 ): readonly Row[] {
+  const columns = rowColumns(signature) ?? [];
   return features.map((row, at) =>
     Object.fromEntries(
-      inputs.map(({ name }) => {
+      columns.map(({ name }) => {
         if (Object.hasOwn(row, name)) return [name, row[name] ?? null];
         throw notFound(`The entity ${JSON.stringify(ids[at])} has no feature ${name}.`, {
           field: `entities[${at}]`,

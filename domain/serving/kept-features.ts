@@ -1,4 +1,5 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Signature } from '../registry/signature.ts';
 import type { CaptureLine } from './capture.ts';
 import type { OversizeRows } from './ports.ts';
 
@@ -7,6 +8,15 @@ const maxLineBytes = 200_000;
 
 export type Features = CaptureLine['features'];
 export type KeptFeatures = Pick<CaptureLine, 'features' | 'redacted' | 'featuresUri'>;
+
+/** GOV-6: who redacts a matrix by its name redacts all of its columns, whatever they are called. */
+export function redactedColumns(
+  { inputs, columns = [] }: Pick<Signature, 'inputs' | 'columns'>,
+  redact: readonly string[] = [],
+): readonly string[] {
+  const [matrix] = inputs;
+  return matrix !== undefined && redact.includes(matrix.name) ? [...redact, ...columns] : redact;
+}
 
 /** GOV-6: `card` also redacts `card[0]`, `card[1]`, … of an input with several values per row. */
 export function redactedFeatures(features: Features, redact: readonly string[]): KeptFeatures {

@@ -87,7 +87,7 @@ export async function predict(deps: PredictDeps, input: PredictInput): Promise<P
   );
   const tags = { model: input.model, version: String(version.version) };
   const remembered = remember(deps, input.model, route, firstId);
-  const capture = captureRequest(deps, { record, route, input, asked, ids });
+  const capture = captureRequest(deps, { record, route, version, input, asked, ids });
 
   const wanted = asked.outputs ?? version.signature.outputs.map(({ name }) => name);
   const computed = [...new Set([...wanted, ...Object.values(outputRoles(version.signature))])];

@@ -1,4 +1,5 @@
 import type { ModelVersion } from '../registry/model-version.ts';
+import type { Signature } from '../registry/signature.ts';
 import { shareOf } from './hash32.ts';
 import type { Asked, PredictDeps, PredictInput } from './predict.ts';
 import type { Shadow } from './routing/routing.ts';
@@ -61,8 +62,7 @@ async function ask(
     const version = await directory.version(input.model, number);
     if (version === undefined) throw new Error(`There is no version ${number}.`);
     const { signature } = version;
-    const same =
-      JSON.stringify(signature.inputs) === JSON.stringify(answered.version.signature.inputs);
+    const same = taken(signature) === taken(answered.version.signature);
     const asked = same ? answered.asked : input.read(signature);
     const outputs = [...new Set(Object.values(outputRoles(signature)))];
     const results = await models.use(version, (model) => {
@@ -76,3 +76,6 @@ async function ask(
     return { version: number, latencyMs: stopwatch.now() - startedAt, said: { error } };
   }
 }
+
+/** Versions of which this is equal understand a request alike; the same matrix may have its columns in another order. */
+const taken = ({ inputs, columns }: Signature): string => JSON.stringify([inputs, columns]);

@@ -160,6 +160,8 @@ export const versionBody = z.strictObject({
   ensemble: optional(ensemble),
   endpoint: optional(endpoint),
   signature: optional(signature),
+  /** Names of the columns of a model's one matrix [-1, n]. */
+  columns: optional(z.array(text(256)).check(z.maxLength(5_000))),
   evaluation: optional(evaluation),
   sketch: optional(text(1_024)),
   semver: optional(text(32)),

@@ -5,7 +5,7 @@ import type { Explainer, OnlineFeatures } from '#domain/serving/ports.ts';
 import { type PredictDeps, predict } from '#domain/serving/predict.ts';
 import { inferSubject, readInferRequest } from '#domain/serving/read-infer-request.ts';
 import { inferContext } from '#domain/serving/request-context.ts';
-import { rowsToTensors } from '#domain/serving/rows-to-tensors.ts';
+import { type Row, rowsToTensors } from '#domain/serving/rows-to-tensors.ts';
 import { servedVersion } from '#domain/serving/served-version.ts';
 import { featuresOf, rowsOf } from '#domain/serving/tensor-rows.ts';
 import { type InferResponse, writeInferResponse } from '#domain/serving/write-infer-response.ts';
@@ -104,6 +104,7 @@ async function describe(deps: PredictHttpDeps, route: ModelRoute) {
     platform: platforms[version.runtime ?? 'onnx'],
     inputs: version.signature.inputs,
     outputs: version.signature.outputs,
+    ...(version.signature.columns && { columns: version.signature.columns }),
   };
 }
 
@@ -127,7 +128,7 @@ async function infer(deps: PredictHttpDeps, route: ModelRoute, sent: PredictRequ
       const now = readInferRequest(signature, body, extras);
       asked ??= now; // A shadow may read it again, by another signature.
       const rows = rowsOf(now.tensors);
-      return { ...now, rows, features: featuresOf(now.tensors, rows) };
+      return { ...now, rows, features: featuresOf(signature, now.tensors, rows) };
     },
   });
   const answer = writeInferResponse({
@@ -151,6 +152,7 @@ async function predictRows(deps: PredictHttpDeps, route: ModelRoute, sent: Predi
   );
   const rowFields = onlyRow(entities?.features ?? instances);
   const fields = context || rowFields ? { ...rowFields, ...context } : undefined;
+  let sentRows: readonly Row[] = [];
   const prediction = await predict(deps, {
     ...route,
     source: 'predict',
@@ -160,13 +162,13 @@ async function predictRows(deps: PredictHttpDeps, route: ModelRoute, sent: Predi
       const kept = entities && entityRows(signature, entities.ids, entities.features);
       const again = () => kept ?? rowsBody(exact()).instances;
       const { rows, tensors } = rowsToTensors(signature, kept ?? instances, undefined, again);
+      if (sentRows.length === 0) sentRows = rows; // A shadow may read them again, by another signature.
       return { tensors, rows: rows.length, features: (row) => rows[row] ?? {} };
     },
   });
   const { version, semver } = prediction.version;
-  const asked = (entities?.features ?? instances) as readonly Readonly<Record<string, unknown>>[];
   const explanations = explain
-    ? await deps.explainer?.explain(prediction.version, asked)
+    ? await deps.explainer?.explain(prediction.version, entities?.features ?? sentRows)
     : undefined;
   const answer = JSON.stringify({
     model: route.model,

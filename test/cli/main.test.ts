@@ -88,7 +88,7 @@ describe('loopwright', () => {
     const path = file('rows.csv', 'customerID,tenure\nA,3\nB,\n');
     const { code, asked, stderr } = await loopwright(['predict', 'churn', '--file', path], {
       'GET /v2/models/churn': () => ({
-        body: { name: 'churn', inputs: [{ name: 'tenure', datatype: 'FP32' }] },
+        body: { name: 'churn', inputs: [{ name: 'tenure', datatype: 'FP32', shape: [-1, 1] }] },
       }),
       'POST /v1/models/churn/predict': () => ({
         body: { model: 'churn', predictions: [prediction] },

@@ -17,6 +17,7 @@ export function ensembleSignature(members: readonly ModelVersion[]): Signature {
   for (const member of members)
     for (const input of member.signature.inputs)
       if (!inputs.has(input.name)) inputs.set(input.name, input);
+  const columns = members.find((member) => member.signature.columns)?.signature.columns;
   const signature: Signature = {
     inputs: [...inputs.values()],
     outputs: [
@@ -24,13 +25,17 @@ export function ensembleSignature(members: readonly ModelVersion[]): Signature {
       { name: 'probabilities', datatype: 'FP32', shape: [-1, classes.length] },
     ],
     classes,
+    ...(inputs.size === 1 && columns && { columns }),
   };
   for (const member of members) checkMember(signature, member);
   return signature;
 }
 
 /** Whether a version can be a member of an ensemble with this signature. Throws `invalid`. */
-export function checkMember({ inputs, classes = [] }: Signature, member: ModelVersion): void {
+export function checkMember(
+  { inputs, columns, classes = [] }: Signature,
+  member: ModelVersion,
+): void {
   for (const input of member.signature.inputs) {
     const known = inputs.find(({ name }) => name === input.name);
     if (known === undefined)
@@ -44,6 +49,11 @@ export function checkMember({ inputs, classes = [] }: Signature, member: ModelVe
         `${input.name} of ${nameOf(member)} has the shape [${input.shape}]; its first dimension must be free, for rows.`,
       );
   }
+  const names = member.signature.columns;
+  if (columns !== undefined && names !== undefined && names.join('\0') !== columns.join('\0'))
+    throw refused(
+      `${nameOf(member)} has the columns ${names.join(', ')}, not ${columns.join(', ')} in this order.`,
+    );
   const own = classesOf(member.signature);
   if (own === undefined) throw noClassifier(member);
   if (own.join('\0') !== classes.join('\0'))

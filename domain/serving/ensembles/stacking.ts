@@ -1,7 +1,7 @@
 import { invalid } from '../../errors.ts';
 import type { Signature } from '../../registry/signature.ts';
 import type { Tensor } from '../model-runtime.ts';
-import { isColumnModel } from '../rows-to-tensors.ts';
+import { isColumnModel } from '../row-columns.ts';
 import { elements } from '../tensor-elements.ts';
 import { classesOf, type Said } from './said.ts';
 
@@ -10,7 +10,7 @@ const floats = ['FP32', 'FP64', 'FP16'];
 /** Features a meta model takes: all its columns, or the width of its one matrix. Undefined when it takes something else. */
 function featuresOf({ inputs }: Signature): number | undefined {
   if (inputs.some(({ datatype }) => !floats.includes(datatype))) return undefined;
-  if (isColumnModel({ inputs, outputs: [] })) return inputs.length;
+  if (isColumnModel({ inputs })) return inputs.length;
   const [only, ...more] = inputs;
   if (more.length > 0 || only?.shape.length !== 2 || only.shape[0] !== -1) return undefined;
   return (only.shape[1] as number) > 0 ? only.shape[1] : undefined;

@@ -1,4 +1,5 @@
 import { DomainError, unavailable } from '../../errors.ts';
+import { columnsProblem } from '../../registry/columns-problem.ts';
 import type { Artifacts } from '../../registry/ports.ts';
 import type { Signature } from '../../registry/signature.ts';
 import { type StoredArtifact, storeArtifact } from '../../registry/store-artifact.ts';
@@ -24,6 +25,8 @@ export interface KeptSource {
   readonly onnx?: Uint8Array;
   /** Names of classes, where the file tells them. */
   readonly classes?: readonly string[];
+  /** Names of the columns of its one matrix, where MLmodel tells as many as there are. */
+  readonly columns?: readonly string[];
   /** Files of its folder. */
   readonly paths?: readonly string[];
   /** Why nothing serves it, when nothing does. */
@@ -81,9 +84,11 @@ function asOnnx(
   const tried = async () => {
     const found = mlModel && (await importOnnx(deps.files, folder, mlModel));
     if (found === undefined) return undefined;
-    const { bytes, classes } = found;
-    const stored = await storeArtifact(deps, { model, source: { bytes } });
-    return { stored, onnx: bytes, ...(classes && { classes }) };
+    const { bytes, madeFrom, classes, columns } = found;
+    const source = { bytes, ...(madeFrom && { madeFrom }) };
+    const stored = await storeArtifact(deps, { model, source });
+    const fit = columns && columnsProblem(stored.signature, columns) === undefined;
+    return { stored, onnx: bytes, ...(classes && { classes }), ...(fit && { columns }) };
   };
   return orRefused(tried());
 }

@@ -42,6 +42,7 @@ export interface RegisterFromMlflowInput {
 interface Made {
   readonly stored: StoredArtifact;
   readonly classes?: readonly string[];
+  readonly columns?: readonly string[];
   readonly source: ModelVersion['source'];
   readonly evaluation?: Evaluation;
 }
@@ -89,7 +90,7 @@ async function madeFrom(
   { model, runLink }: RegisterFromMlflowInput,
 ): Promise<Made> {
   const { location, runId, modelId } = checked;
-  const [{ stored, onnx, classes, ...kept }, run, loggedModel] = await Promise.all([
+  const [{ stored, onnx, classes, columns, ...kept }, run, loggedModel] = await Promise.all([
     keepSource(deps, { model, location }),
     runId === undefined ? undefined : lookups.run(runId),
     modelId === undefined ? undefined : lookups.loggedModel(modelId),
@@ -100,6 +101,7 @@ async function madeFrom(
   return {
     stored,
     ...(classes && { classes }),
+    ...(columns && { columns }),
     source: withMetrics(facts.source, facts.metrics),
     ...(evaluation && { evaluation: { ...evaluation, ...(latencyMs && { latencyMs }) } }),
   };

@@ -395,6 +395,7 @@ describe('captures of a batch', () => {
       { captures: async (lines) => void captured.push(...lines) },
       {
         batch: { id: 'b', model: 'm', version: 1 } as Batch,
+        signature: { inputs: [], outputs: [] },
         record: { captureRate: 1, capture: { redact: ['card'] } } as unknown as ServingRecord,
         answers: [
           {

@@ -1,23 +1,8 @@
 import fc from 'fast-check';
-import protobuf from 'protobufjs/minimal.js';
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '#domain/errors.ts';
 import { externalLocations, inlineExternalData } from '#domain/onnx/external-data.ts';
-
-type Field = readonly [number: number, content: string | number | Uint8Array | readonly Field[]];
-
-function encode(fields: readonly Field[]): Uint8Array {
-  const writer = protobuf.Writer.create();
-  for (const [number, content] of fields) {
-    if (typeof content === 'number') writer.uint32(number * 8).int64(content);
-    else if (typeof content === 'string') writer.uint32(number * 8 + 2).string(content);
-    else
-      writer
-        .uint32(number * 8 + 2)
-        .bytes(content instanceof Uint8Array ? content : encode(content as readonly Field[]));
-  }
-  return Uint8Array.from(writer.finish());
-}
+import { message as encode, type Field } from './message.ts';
 
 const float = 1;
 const entry = (key: string, value: string): Field => [

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '#domain/errors.ts';
 import type { Signature } from '#domain/registry/signature.ts';
-import { isColumnModel, rowsToTensors } from '#domain/serving/rows-to-tensors.ts';
+import { isColumnModel } from '#domain/serving/row-columns.ts';
+import { rowsToTensors } from '#domain/serving/rows-to-tensors.ts';
 
 const column = (name: string, datatype: Signature['inputs'][number]['datatype']) => ({
   name,
@@ -97,9 +98,21 @@ describe('rowsToTensors', () => {
     expect(refusal([{ ...row, contract: 12 }]).hint).toBe('Send it in quotes: "12".');
   });
 
-  it('SRV-2: sends who has a tensor model to the other route', () => {
+  it.each<[string, number[][]]>([
+    [
+      'two matrices',
+      [
+        [-1, 2],
+        [-1, 2],
+      ],
+    ],
+    ['an image', [[-1, 8, 8]]],
+    ['one row and no more', [[1, 4]]],
+    ['a free width', [[-1, -1]]],
+    ['as many values as no table has', [[-1, 5_001]]],
+  ])('SRV-2: sends who has a model of %s to the other route', (_, shapes) => {
     const tensors: Signature = {
-      inputs: [{ name: 'X', datatype: 'FP32', shape: [-1, 20] }],
+      inputs: shapes.map((shape, at) => ({ name: `X${at}`, datatype: 'FP32', shape })),
       outputs: [],
     };
     expect(isColumnModel(tensors)).toBe(false);
@@ -116,5 +129,79 @@ describe('rowsToTensors', () => {
     const { tensors } = rowsToTensors(signature, [rounded], undefined, exact);
     expect(tensors.map(({ data }) => data[0])).toEqual([2 ** 60, 'One year', 9007199254740993n, 0]);
     expect(refusal([rounded])).toMatchObject({ field: 'instances[0].calls' });
+  });
+});
+
+describe('rowsToTensors for one matrix', () => {
+  const matrix: Signature = {
+    inputs: [{ name: 'X', datatype: 'FP32', shape: [-1, 3] }],
+    outputs: [],
+    columns: ['tenure', '__proto__', 'age'],
+  };
+  const { columns: _, ...unnamed } = matrix;
+  const named = JSON.parse('{"age": 40, "tenure": 3, "__proto__": null}');
+
+  it('SRV-2: puts each column in its place by its name, whatever the order of the keys; null is NaN', () => {
+    const { tensors, rows } = rowsToTensors(matrix, [named, { ...named, age: 41 }]);
+    const data = Float32Array.of(3, Number.NaN, 40, 3, Number.NaN, 41);
+    expect(tensors).toEqual([{ name: 'X', datatype: 'FP32', shape: [2, 3], data }]);
+    expect(Object.keys(rows[0] ?? {}).sort()).toEqual(['__proto__', 'age', 'tenure']);
+  });
+
+  it('SRV-2: takes rows without names in the order of the columns, and knows them by column', () => {
+    const { tensors, rows } = rowsToTensors(matrix, [[3, null, 40], named]);
+    expect(tensors[0]?.data).toEqual(Float32Array.of(3, Number.NaN, 40, 3, Number.NaN, 40));
+    expect(JSON.stringify(rows[0])).toBe('{"tenure":3,"__proto__":null,"age":40}');
+  });
+
+  it('SRV-8: calls columns without names as captures of tensors do', () => {
+    const { rows } = rowsToTensors(unnamed, [[1, 2, 3]]);
+    expect(rows).toEqual([{ 'X[0]': 1, 'X[1]': 2, 'X[2]': 3 }]);
+    expect(rowsToTensors(unnamed, rows).tensors).toEqual(
+      rowsToTensors(unnamed, [[1, 2, 3]]).tensors,
+    );
+  });
+
+  it.each([
+    ['too few values', [[1, 2]], 'instances[0]', 'instances[0] has 2 values; the model takes 3.'],
+    [
+      'a text',
+      [
+        [1, 2, 3],
+        [1, '2', 3],
+      ],
+      'instances[1][1]',
+      '__proto__ takes a number',
+    ],
+    ['a nested row', [[1, 2, [3]]], 'instances[0][2]', 'age takes a number'],
+    ['no row', [7], 'instances[0]', 'is not a row'],
+    ['a column too many', [{ ...named, X: 1 }], 'instances[0].X', 'does not know: X'],
+    ['a column too few', [{ tenure: 1, age: 2 }], 'instances[0].__proto__', 'no column __proto__'],
+  ])('SRV-2: refuses %s', (_what, rows, field, words) => {
+    const { message, ...error } = refusal(rows, matrix);
+    expect(error.field).toBe(field);
+    expect(message).toContain(words);
+  });
+
+  it('SRV-2: models of columns take no rows without names: the order of inputs means nothing to them', () => {
+    expect(refusal([[3, 'One year', 2, false]]).message).toContain('is not a row');
+  });
+
+  it('SRV-2: keeps all digits of 64-bit columns', () => {
+    const integers: Signature = {
+      inputs: [{ name: 'X', datatype: 'INT64', shape: [-1, 2] }],
+      outputs: [],
+    };
+    const sent = [[Number(9007199254740993n), 1]];
+    const { tensors } = rowsToTensors(integers, sent, undefined, () => [[9007199254740993n, 1]]);
+    expect(tensors[0]?.data).toEqual(BigInt64Array.of(9007199254740993n, 1n));
+  });
+
+  it('names no more than fifty columns in a hint', () => {
+    const wide: Signature = {
+      inputs: [{ name: 'X', datatype: 'FP32', shape: [-1, 784] }],
+      outputs: [],
+    };
+    expect(refusal([[1]], wide).hint).toContain('X[49] (number), … and 734 more.');
   });
 });
