@@ -24,8 +24,8 @@ export class Tracking extends Construct {
       } satisfies ApiEnv,
     })
       .writesTable(control)
-      .readsObjects(artifacts, 'mlflow/', 'models/')
-      .writesObjects(artifacts, 'mlflow/', 'models/')
+      .readsObjects(artifacts, 'mlflow/', 'models/', 'tracking/')
+      .writesObjects(artifacts, 'mlflow/', 'models/', 'tracking/')
       .allow(
         ['s3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
         artifacts.arnForObjects('mlflow/*'),

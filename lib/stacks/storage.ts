@@ -51,6 +51,11 @@ export class StorageStack extends Stack {
         { prefix: 'work/', expiration: Duration.days(30) },
         { prefix: 'batches/', expiration: Duration.days(90) },
         {
+          prefix: 'tracking/',
+          expiration: Duration.days(30),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+        {
           noncurrentVersionExpiration: Duration.days(90),
           abortIncompleteMultipartUploadAfter: Duration.days(2),
         },
