@@ -41,7 +41,7 @@ export async function clearForProduction(
   const policy = checkPolicy(version.evaluation, policyOf(model));
   if (policy.verdict === 'fail')
     throw conflict(`${name} does not fulfil the policy: ${policy.reasons.join(' ')}`, {
-      hint: "Register a version that does, with its evaluation; the model's `policy` holds the numbers.",
+      hint: howToPass(version),
     });
   if (version.approval?.kind === 'approvers') return version.approval;
   const champion = championOf(serving?.variants ?? []);
@@ -74,6 +74,12 @@ async function askedApproval(
     risk,
   });
 }
+
+/** An MLflow client has no field for an evaluation: it is read from the run (tracking/mlmodel/evaluation-of.ts). */
+const howToPass = ({ source, evaluation }: ModelVersion): string =>
+  source.kind === 'mlflow' && evaluation === undefined
+    ? "In its run, log the rows that it has not seen, `mlflow.log_input(data, context='validation')`, and its numbers on them as `val_accuracy`, `val_roc_auc`, …; then register it again."
+    : "Register a version that does, with its evaluation; the model's `policy` holds the numbers.";
 
 const stateOf = ({ id, status, requiredApprovers }: Approval): string =>
   status === 'rejected'
