@@ -12,7 +12,7 @@ export interface RowSnapshots {
  * 2 750 read units. A snapshot is nobody's truth: what is wrong with it, or with its bucket, is told by `warn`, and
  * the search reads the table.
  */
-export interface Snapshots {
+interface Snapshots {
   /** Shards whose counter has the same stamp now; undefined when there is no snapshot to go by. */
   current(
     experimentId: string,
@@ -25,7 +25,7 @@ export interface Snapshots {
 export type Warn = (message: string, experimentId: string, reason: string) => void;
 
 /** Rows that were read longer ago are read anew: run-rows.ts says what that is for. */
-export const snapshotMs = 24 * 60 * 60_000;
+const snapshotMs = 24 * 60 * 60_000;
 /** One process writes an experiment's snapshot no more often: each stays a while as an old version of the object. */
 const restMs = 5 * 60_000;
 

