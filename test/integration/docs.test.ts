@@ -12,7 +12,8 @@ import { root } from '../../tools/local/paths.ts';
 import { deployModel, registerVersion } from './deploy-model.ts';
 
 /** Commands of the docs as they stand there, page by page; the demo and the local server have their own tests. */
-const pages = ['README.md', ...globSync('docs/guide/*.md', { cwd: root }).sort()].map((page) => ({
+const files = ['README.md', 'docs/mlflow.md', ...globSync('docs/guide/*.md', { cwd: root }).sort()];
+const pages = files.map((page) => ({
   page,
   commands: readFileSync(join(root, page), 'utf8')
     .split('\n')
@@ -98,6 +99,7 @@ describe('what the pages promise to work', () => {
     'npx loopwright rollout status churn',
     'npx loopwright logs --since 5m',
     'npx loopwright open',
+    'npx loopwright mlflow env',
   ])('%s', async (line) => {
     const { code, err } = await loopwright(line);
     expect([line, code, code === 0 ? '' : err]).toEqual([line, 0, '']);
