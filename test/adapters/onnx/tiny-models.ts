@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs/minimal.js';
-import { node, value } from '#domain/onnx/build.ts';
+import { floats, node, value } from '#domain/onnx/build.ts';
 import { encodeModel } from '#domain/onnx/encode-model.ts';
 import type { Datatype } from '#domain/registry/signature.ts';
 
@@ -15,6 +15,17 @@ export const echo = (
     inputs: types.map((type) => value(`in_${type}`, type, ['rows', 'columns'])),
     outputs: types.map((type) => value(`out_${type}`, type, ['rows', 'columns'])),
     metadata,
+  });
+
+/** A regression as skl2onnx exports one: the sum of the columns of the matrix `X`, each times its weight. */
+export const weighing = (weights: readonly number[]): Uint8Array =>
+  encodeModel({
+    graphName: 'weighing',
+    nodes: [node('MatMul', ['X', 'weights'], 'variable')],
+    initializers: [floats('weights', [weights.length, 1], weights)],
+    inputs: [value('X', 'FP32', ['rows', weights.length])],
+    outputs: [value('variable', 'FP32', ['rows', 1])],
+    metadata: {},
   });
 
 type Part = readonly [field: number, value: string | number | readonly Part[]];

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { maxBodyBytes, serveFiles } from '../../../cli/serve/serve-files.ts';
 import { echo } from '../../adapters/onnx/tiny-models.ts';
+import { zipped } from '../../domain/onnx/zip-map-model.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'loopwright-serve-'));
 function file(name: string, bytes: Uint8Array | string = echo(['FP32'])): string {
@@ -111,6 +112,18 @@ it('SEC-2: answers a body that is too large with 413 before it has all of it', a
   const [answer] = await once(socket, 'data');
   expect(String(answer)).toMatch(/^HTTP\/1\.1 413 /);
   socket.destroy();
+});
+
+it('SRV-2: serves a classifier that ends in ZipMap, asked with rows by their places', async () => {
+  const { url } = await serve([file('zipped.onnx', zipped())]);
+  const answer = await fetch(`${url}/v1/models/zipped/predict`, {
+    method: 'POST',
+    body: JSON.stringify({ instances: [[0, Math.log(3)]] }),
+  });
+  const { predictions } = await bodyOf(answer);
+  expect(predictions).toMatchObject([
+    { label: 'Yes', probabilities: { Yes: expect.closeTo(0.75, 5) } },
+  ]);
 });
 
 it.each([

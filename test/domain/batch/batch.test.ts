@@ -439,4 +439,38 @@ describe('captures of a batch', () => {
       }),
     ]);
   });
+
+  it.each([
+    ['rows.csv', 'tenure,id,contract\n512,a,1\n,b,\nmany,c,3\n', 'tenure takes a number'],
+    [
+      'rows.jsonl',
+      '{"tenure":512,"contract":1}\n{"contract":null,"tenure":null}\n{"tenure":1}\n',
+      'The row has no column contract',
+    ],
+  ])(
+    'SRV-4, SRV-8: a matrix is asked by its columns, and captured by them: %s',
+    async (name, text, words) => {
+      const deps = await setup();
+      const input = await deps.upload(name, text);
+      const { results, errors } = await deps.run({ input, version: 4, capture: true });
+      expect(errors).toMatchObject([{ row: 3, error: expect.stringContaining(words) }]);
+      expect(results.join('')).toContain('0.5');
+      const lines = await collect(
+        deps.lake.captures({ model: 'churn', from: new Date(0), to: new Date('2027-01-01') }),
+      );
+      expect(lines.map(({ features }) => features)).toEqual([
+        { tenure: 512, contract: 1 },
+        { tenure: null, contract: null },
+      ]);
+      expect(lines[0]?.outputs?.probabilities).toEqual({ No: 0.5, Yes: 0.5 });
+    },
+  );
+
+  it('SRV-4: a file without a column of the matrix is refused', async () => {
+    const deps = await setup();
+    const input = await deps.upload('rows.csv', 'tenure\n1\n');
+    await expect(deps.run({ input, version: 4 })).rejects.toThrow(
+      'The file has no column contract.',
+    );
+  });
 });

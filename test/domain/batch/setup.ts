@@ -69,7 +69,21 @@ const versionOf = (version: number, more: Partial<ModelVersion> = {}): ModelVers
   ...more,
 });
 
-/** A model `churn` whose version 2 is the champion; version 3 takes images. */
+/** The same model with both in one matrix, the contract as a number that means nothing. */
+const matrix: Signature = {
+  ...signature,
+  inputs: [{ name: 'X', datatype: 'FP32', shape: [-1, 2] }],
+  columns: ['contract', 'tenure'],
+};
+const tenureOf = ([X, ...more]: readonly Tensor[]): readonly Tensor[] =>
+  X?.name !== 'X'
+    ? [...(X ? [X] : []), ...more]
+    : [
+        { ...X, data: (X.data as Float32Array).filter((_, at) => at % 2 === 1) },
+        { ...X, datatype: 'BYTES', data: [] },
+      ];
+
+/** A model `churn` whose version 2 is the champion; version 3 takes images, version 4 a matrix. */
 export async function setup(record: Partial<ServingRecord> = {}) {
   const store = memoryModelStore();
   const files = memoryBatchFiles();
@@ -81,7 +95,7 @@ export async function setup(record: Partial<ServingRecord> = {}) {
     signature,
     run: (inputs) => {
       asked += 1;
-      return answer(inputs);
+      return answer(tenureOf(inputs));
     },
     release: async () => {},
   };
@@ -112,6 +126,7 @@ export async function setup(record: Partial<ServingRecord> = {}) {
     versionOf(1),
     versionOf(2),
     versionOf(3, { signature: image as Signature }),
+    versionOf(4, { signature: matrix }),
     {
       kind: 'serving',
       model: 'churn',

@@ -18,6 +18,14 @@ import { type Kind, scenario } from './scenarios.ts';
 const now = new Date('2026-11-21T10:30:00.000Z');
 const hour = { from: '2026-11-21T09:00:00.000Z', to: '2026-11-21T10:00:00.000Z' };
 
+/** Two of its columns, as a matrix. */
+const matrix: ModelVersion['signature'] = {
+  inputs: [{ name: 'X', datatype: 'FP32', shape: [-1, 2] }],
+  outputs: [],
+  columns: ['x1', 'x0'],
+  classes: ['No', 'Yes'],
+};
+
 interface World {
   readonly kind?: Kind;
   readonly severity?: number;
@@ -184,6 +192,18 @@ describe('a drift check', () => {
       { id: answer.id, drifted: [], uri: `memory://reports/drift/churn/${answer.id}.json` },
     ]);
     expect(await lastAudit()).toMatchObject({ action: 'DriftChecked', actor: platform('drift') });
+  });
+
+  it('DRF-1: of a model of one matrix compares it column by column, by their names', async () => {
+    const { deps, check } = await setup({ version: { signature: matrix } });
+    const { id } = await check();
+    const { features } = await readReport(deps, 'churn', id);
+    // The captures of this world have twelve columns; the other ten are none of this model's.
+    const compared = features.filter(({ psi }) => psi !== null);
+    expect(compared.map(({ name, verdict: of }) => [name, of])).toEqual([
+      ['x0', 'no-drift'],
+      ['x1', 'no-drift'],
+    ]);
   });
 
   it('DRF-8: the report of an old window is found behind any number of later ones', async () => {

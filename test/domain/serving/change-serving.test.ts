@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readAudit } from '#domain/governance/read-audit.ts';
+import type { Model } from '#domain/registry/model.ts';
+import type { ModelVersion } from '#domain/registry/model-version.ts';
 import { rollBack } from '#domain/rollout/roll-back.ts';
 import { startRollout } from '#domain/rollout/start-rollout.ts';
 import {
@@ -72,6 +74,32 @@ describe('changeServing', () => {
       captureRate: 1,
       updatedAt: expect.any(String),
     });
+  });
+
+  it('GOV-6: redacts columns of a matrix by their names, and all of them by its own', async () => {
+    const { put, store } = await setup();
+    const version = (await store.version('churn', 1)) as ModelVersion;
+    const X = { name: 'X', datatype: 'FP32' as const, shape: [-1, 2] };
+    const signature = { ...version.signature, inputs: [X], columns: ['age', 'spend'] };
+    const model = (await store.model('churn')) as Model;
+    await store.commit({
+      id: 'matrix',
+      model,
+      puts: [{ ...version, signature }],
+      audit: {
+        action: 'ModelUpdated',
+        actor: ada,
+        at: '',
+        reason: '',
+        subject: '',
+        before: null,
+        after: null,
+      },
+    });
+    for (const redact of [['age'], ['X']])
+      expect((await put({ capture: { redact } })).serving.capture).toEqual({ redact });
+    const error = await refusal(put({ capture: { redact: ['contract'] } }));
+    expect(error.hint).toBe('Its inputs: X, age, spend.');
   });
 
   it('REG-1: is applied once for one change id, and refused for an old revision', async () => {

@@ -52,6 +52,15 @@ describe('rowOutputs', () => {
     expect(row(0)).toEqual({ label: 1, probabilities: { 0: 0.25, 1: 0.75 } });
   });
 
+  it('SRV-8: reads the number of a regressor as skl2onnx names it, [rows, 1]', () => {
+    const row = rowOutputs(
+      signature([spec('variable', 'FP32', -1, 1)]),
+      [scores('variable', [2, 1], 3.5, -1)],
+      2,
+    );
+    expect([row(0), row(1)]).toEqual([{ prediction: 3.5 }, { prediction: -1 }]);
+  });
+
   it('reads a number that is no class as the place of one, and a number that is one as itself', () => {
     const labels: Tensor = {
       name: 'label',

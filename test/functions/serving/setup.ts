@@ -80,12 +80,13 @@ export function setup(
     flush: metrics.flush,
   });
 
-  /** Registers files as versions 1, 2, … of a model, and serves them by these weights. */
+  /** Registers files as versions 1, 2, … of a model, and serves them by these weights. `columns` names those of a matrix. */
   async function serve(
     name: string,
     files: readonly Uint8Array[],
     variants?: readonly Variant[],
     settings: Partial<ServingRecord> = {},
+    columns: readonly (readonly string[])[] = [],
   ) {
     const at = '2026-11-02T00:00:00.000Z';
     const versions = await Promise.all(
@@ -97,6 +98,7 @@ export function setup(
           'application/octet-stream',
         );
         const { signature } = await onnxRuntime().load(bytes);
+        const named = columns[index];
         return {
           kind: 'version' as const,
           model: name,
@@ -104,7 +106,7 @@ export function setup(
           semver: `1.${index}.0`,
           stage: 'Production' as const,
           artifact: { uri, sha256, bytes: bytes.length },
-          signature,
+          signature: { ...signature, ...(named && { columns: named }) },
           source: { kind: 'upload' as const },
           createdAt: at,
           createdBy: 'ada',

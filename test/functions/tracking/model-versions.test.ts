@@ -6,6 +6,7 @@ import { verifyChain } from '#domain/governance/audit-chain.ts';
 import { decideApproval } from '#domain/governance/decide-approval.ts';
 import { createModel } from '#domain/registry/create-model.ts';
 import { registerVersion } from '#domain/registry/register-version.ts';
+import { unzipped, zipped } from '../../domain/onnx/zip-map-model.ts';
 import { trained } from '../registry/ensemble-setup.ts';
 import { onnxMlModel, put, setup, sklearnMlModel } from './registry-setup.ts';
 
@@ -156,6 +157,43 @@ describe('model-versions/create', () => {
     expect((await store.model('m'))?.task).toBe('binary');
     const uri = await ask('GET', 'model-versions/get-download-uri', { name: 'm', version: '1' });
     expect(uri.body).toEqual({ artifact_uri: model.artifactUri });
+  });
+
+  it('REG-4: a classifier of one matrix that ends in ZipMap is served without it, its columns named by MLmodel', async () => {
+    const { ask, run, logged, registered, store } = setup();
+    await registered('m');
+    const of = await run();
+    const inputs = JSON.stringify(['tenure', 'age'].map((name) => ({ name, type: 'double' })));
+    const MLmodel = `${onnxMlModel}signature:\n  inputs: '${inputs}'\n`;
+    const model = await logged({ MLmodel, 'model.onnx': zipped() }, of);
+    await create(ask, { source: `models:/${model.id}`, model_id: model.id });
+    const version = await store.version('m', 1);
+    expect(version?.signature).toEqual({
+      inputs: [{ name: 'X', datatype: 'FP32', shape: [-1, 2] }],
+      outputs: [{ name: 'probabilities', datatype: 'FP32', shape: [-1, 2] }],
+      classes: ['No', 'Yes'],
+      columns: ['tenure', 'age'],
+    });
+    const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+    expect(version?.artifact).toMatchObject({
+      sha256: digest(unzipped()),
+      madeFrom: { sha256: digest(zipped()), changes: [expect.stringContaining('ZipMap')] },
+    });
+    expect(version).not.toHaveProperty('runtime');
+    await create(ask, { source: 'models:/m/1' });
+    const copy = await store.version('m', 2);
+    expect([copy?.artifact, copy?.signature]).toEqual([version?.artifact, version?.signature]);
+  });
+
+  it('REG-4: names of another number of columns than the matrix has are left aside', async () => {
+    const { ask, run, logged, registered, store } = setup();
+    await registered('m');
+    const of = await run();
+    const inputs = JSON.stringify(['a', 'b', 'c'].map((name) => ({ name, type: 'double' })));
+    const MLmodel = `${onnxMlModel}signature:\n  inputs: '${inputs}'\n`;
+    const model = await logged({ MLmodel, 'model.onnx': zipped() }, of);
+    await create(ask, { source: `models:/${model.id}`, model_id: model.id });
+    expect((await store.version('m', 1))?.signature).not.toHaveProperty('columns');
   });
 
   it.each<[string, Record<string, string>, string]>([

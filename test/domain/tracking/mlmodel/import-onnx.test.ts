@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import protobuf from 'protobufjs/minimal.js';
 import { describe, expect, it } from 'vitest';
 import { memoryTrackedFiles } from '#adapters/memory/tracked-files.ts';
 import { importOnnx } from '#domain/tracking/mlmodel/import-onnx.ts';
 import { parseMlModel } from '#domain/tracking/mlmodel/read-mlmodel.ts';
 import { echo } from '../../../adapters/onnx/tiny-models.ts';
+import { unzipped, zipped } from '../../onnx/zip-map-model.ts';
 
 const mlModel = (text: string) => parseMlModel(new TextEncoder().encode(text));
 const plain = mlModel('flavors: {onnx: {}}');
@@ -42,6 +44,32 @@ describe('REG-4: the ONNX model of an MLflow folder', () => {
     const named = mlModel('flavors: {onnx: {data: sub/net.onnx}}');
     expect(await importOnnx(files, 'm', named)).toEqual({ bytes: echo(['INT64']) });
     expect(await importOnnx(files, 'm', mlModel('flavors: {sklearn: {}}'))).toBeUndefined();
+  });
+
+  it('has no ZipMap any more; what was in the folder is told, and its classes are known', async () => {
+    const files = await folder({ 'm/model.onnx': zipped() });
+    expect(await importOnnx(files, 'm', plain)).toEqual({
+      bytes: unzipped(),
+      classes: ['No', 'Yes'],
+      madeFrom: {
+        sha256: createHash('sha256').update(zipped()).digest('hex'),
+        bytes: zipped().length,
+        changes: [expect.stringMatching(/^ZipMap was taken away: .* \[-1, 2\]\.$/)],
+      },
+    });
+    expect(await files.read('m/model.onnx', 1e6)).toEqual(zipped());
+  });
+
+  it('tells that weights were put into it', async () => {
+    const files = await folder({
+      'm/model.onnx': pointingAt('w'),
+      'm/w': Uint8Array.of(1, 2, 3, 4),
+    });
+    expect((await importOnnx(files, 'm', plain))?.madeFrom).toEqual({
+      sha256: createHash('sha256').update(pointingAt('w')).digest('hex'),
+      bytes: pointingAt('w').length,
+      changes: ['Weights that lay in files beside the model were put into it.'],
+    });
   });
 
   it('says when it is not there', async () => {
