@@ -18,6 +18,7 @@ from mlflow.models import infer_signature
 from onnx import TensorProto, helper, numpy_helper
 from skl2onnx import to_onnx
 from skl2onnx.common.data_types import FloatTensorType
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
@@ -37,16 +38,24 @@ def without_maps(model, **how):
     return to_onnx(model, options={"zipmap": False}, **how)
 
 
-def answer(name: str, feeds: dict, classes: list | None) -> None:
-    folder = root / name
-    session = ort.InferenceSession(str(next(folder.rglob("*.onnx"))), providers=["CPUExecutionProvider"])
+def answer(name: str, feeds: dict, classes: list | None, plain: onnx.ModelProto | None = None) -> None:
+    """What onnxruntime says of the file in the folder, or of `plain`, the same model without ZipMap."""
+    model = plain.SerializeToString() if plain else str(next((root / name).rglob("*.onnx")))
+    session = ort.InferenceSession(model, providers=["CPUExecutionProvider"])
     (probabilities,) = session.run(["probabilities"], feeds)
     answers[name] = {"input": X[:20].tolist(), "probabilities": probabilities.tolist(), "classes": classes}
 
 
-def save(name: str, model: onnx.ModelProto, classes: list | None, feeds: dict | None = None, **how) -> None:
+def save(name: str, model: onnx.ModelProto, classes: list | None, feeds=None, plain=None, **how) -> None:
     mlflow.onnx.save_model(model, str(root / name), pip_requirements=["onnx"], **how)
-    answer(name, feeds or {model.graph.input[0].name: X[:20]}, classes)
+    answer(name, feeds or {model.graph.input[0].name: X[:20]}, classes, plain)
+
+
+def save_with_maps(name: str, model, classes: list) -> None:
+    """As skl2onnx exports a classifier by default."""
+    exported = to_onnx(model, X[:1])
+    assert [node.op_type for node in exported.graph.node].count("ZipMap") == 1
+    save(name, exported, classes, plain=without_maps(model, X=X[:1]))
 
 
 def network(width: int) -> onnx.ModelProto:
@@ -85,7 +94,17 @@ mlflow.sklearn.save_model(
 
 save("logistic", without_maps(logistic, X=X[:1]), ["0", "1"], signature=infer_signature(table, logistic.predict(X)))
 
+save_with_maps("zipped integers", logistic, ["0", "1"])
 labels = np.where(leaves, "leaves", "stays")
+save_with_maps("zipped texts", LogisticRegression().fit(X, labels), ["leaves", "stays"])
+kinds = np.select([X[:, 0] < -0.5, X[:, 1] < 0], ["bronze", "gold"], "silver")
+forest = RandomForestClassifier(20, random_state=1).fit(X, kinds)
+save_with_maps("zipped forest", forest, ["bronze", "gold", "silver"])
+save_with_maps(
+    "zipped pipeline",
+    make_pipeline(StandardScaler(), LogisticRegression()).fit(X, kinds),
+    ["bronze", "gold", "silver"],
+)
 layers = MLPClassifier((64, 64), max_iter=30).fit(X, labels)
 save("mlp", without_maps(layers, X=X[:1]), ["leaves", "stays"])
 

@@ -6,6 +6,7 @@ import { memoryArtifacts } from '#adapters/memory/artifacts.ts';
 import { memoryTrackedFiles } from '#adapters/memory/tracked-files.ts';
 import { onnxRuntime } from '#adapters/onnx/onnx-runtime.ts';
 import { externalLocations } from '#domain/onnx/external-data.ts';
+import { bytesIn, textsIn } from '#domain/onnx/wire.ts';
 import { storeArtifact } from '#domain/registry/store-artifact.ts';
 import type { Tensor } from '#domain/serving/model-runtime.ts';
 import { isColumnModel } from '#domain/serving/row-columns.ts';
@@ -61,8 +62,44 @@ const tensor = (name: string, rows: readonly (readonly number[])[]): Tensor => (
   data: Float32Array.from(rows.flat()),
 });
 
+/** Which parts of the graph are not in the other file, byte for byte; the model's other parts must be. */
+function differing(before: Uint8Array, after: Uint8Array): readonly string[] {
+  const base64 = (part: Uint8Array) => Buffer.from(part).toString('base64');
+  const graphs = [before, after].map((model) => bytesIn(model, 7)[0] as Uint8Array) as [
+    Uint8Array,
+    Uint8Array,
+  ];
+  const rest = (model: Uint8Array) =>
+    [1, 2, 3, 4, 5, 6, 8, 14, 20, 25].map((number) => bytesIn(model, number).map(base64));
+  expect(rest(after)).toEqual(rest(before));
+  return [
+    [1, 'graph.node', 4],
+    [2, 'graph.name', 1],
+    [5, 'graph.initializer', 8],
+    [10, 'graph.doc_string', 1],
+    [11, 'graph.input', 1],
+    [12, 'graph.output', 1],
+    [13, 'graph.value_info', 1],
+  ].flatMap(([number, what, name]) => {
+    const kept = new Set(bytesIn(graphs[1], number as number).map(base64));
+    return bytesIn(graphs[0], number as number)
+      .filter((part) => !kept.has(base64(part)))
+      .map((part) => `${what} ${textsIn(part, name as number)[0]}`);
+  });
+}
+
 describe('ONNX models that mlflow.onnx.save_model wrote', () => {
-  it.each(['logistic', 'mlp', 'columns', 'network', 'split'])(
+  it.each([
+    'logistic',
+    'mlp',
+    'columns',
+    'network',
+    'split',
+    'zipped integers',
+    'zipped texts',
+    'zipped forest',
+    'zipped pipeline',
+  ])(
     'REG-4: %s is one file that passes every check of registration and answers as onnxruntime in Python does, to 1e-6',
     async (name) => {
       const { bytes, classes } = await imported(name);
@@ -97,6 +134,16 @@ describe('ONNX models that mlflow.onnx.save_model wrote', () => {
       if (classes) expect(classes).toContain(String(rowOf(0).label));
     },
   );
+
+  it('REG-4: of a classifier that ends in ZipMap nothing else changes but that node and that output', async () => {
+    for (const name of ['zipped integers', 'zipped texts', 'zipped forest', 'zipped pipeline']) {
+      const before = (await files.read(`${name}/model.onnx`, 1e7)) as Uint8Array;
+      const { bytes, madeFrom } = await imported(name);
+      expect(madeFrom).toMatchObject({ bytes: before.length, changes: [expect.any(String)] });
+      const differences = differing(before, bytes);
+      expect(differences).toEqual(['graph.node ZipMap', 'graph.output output_probability']);
+    }
+  });
 
   it('REG-4: large weights lie in a file of their own, small ones too when asked, and none does after the import', async () => {
     const outside = async (name: string) =>
