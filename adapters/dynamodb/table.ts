@@ -13,7 +13,12 @@ export interface Table {
  */
 export const openTable = (client: DynamoDBClient, table: string): Table => ({
   client: DynamoDBDocumentClient.from(client, {
-    marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
+    marshallOptions: {
+      removeUndefinedValues: true,
+      allowImpreciseNumbers: true,
+      // What has a key `constructor` (a metric may be called so) is no plain object to the SDK.
+      convertClassInstanceToMap: true,
+    },
     unmarshallOptions: { wrapNumbers: Number },
   }),
   table,

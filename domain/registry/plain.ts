@@ -7,8 +7,9 @@ const smallest = 1e-130;
  * A copy of `value` as the control table keeps it: JSON values only, without `undefined`, numbers closer to zero than
  * 1e-130 written as 0. What is hashed, stored and read back is then the same value in every adapter.
  *
- * @throws DomainError `invalid` with the place, for NaN and infinities (an unknown number is left out, not written) and
- * for what JSON has no word for (bigint, function, symbol).
+ * @throws DomainError `invalid` with the place, for NaN and infinities (an unknown number is left out, not written), for
+ * what JSON has no word for (bigint, function, symbol), and for a key `__proto__`, which SDKs take for the prototype: it
+ * would be hashed and not be read back.
  */
 export function plain<T>(value: T, place = 'value'): T {
   return copy(value, place) as T;
@@ -23,9 +24,20 @@ function copy(value: unknown, place: string): unknown {
     return Object.fromEntries(
       Object.entries(value)
         .filter(([, item]) => item !== undefined)
-        .map(([key, item]) => [key, copy(item, `${place}.${key}`)]),
+        .map(([key, item]) => [keepable(key, place), copy(item, `${place}.${key}`)]),
     );
   throw invalid(`${place} is a ${typeof value}, which cannot be kept.`, { field: place });
+}
+
+/** Whether what people name so can be a field of what is kept. */
+export const isKeepable = (key: string): boolean => key !== '__proto__';
+
+function keepable(key: string, place: string): string {
+  if (isKeepable(key)) return key;
+  throw invalid(`${place} has a field __proto__, which cannot be kept.`, {
+    field: place,
+    hint: 'Give it another name.',
+  });
 }
 
 function number(value: number, place: string): number {

@@ -1,4 +1,5 @@
 import type { Evaluation, MlflowSource, ModelVersion } from '../../registry/model-version.ts';
+import { isKeepable } from '../../registry/plain.ts';
 import type { LoggedModel } from '../logged-model.ts';
 import type { Run } from '../run.ts';
 import type { CheckedSource } from './check-source.ts';
@@ -132,7 +133,7 @@ function firstParams(params: ReadonlyMap<string, string>): Record<string, string
   let room: number = limits.paramChars;
   const kept = [...params].filter(([key, value]) => {
     const chars = key.length + value.length;
-    if (chars > room) return false;
+    if (chars > room || !isKeepable(key)) return false;
     room -= chars;
     return true;
   });

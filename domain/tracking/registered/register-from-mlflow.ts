@@ -4,6 +4,7 @@ import { invalid } from '../../errors.ts';
 import { knownModel } from '../../registry/change-model.ts';
 import type { Tag } from '../../registry/model.ts';
 import type { Evaluation, ModelVersion } from '../../registry/model-version.ts';
+import { isKeepable } from '../../registry/plain.ts';
 import type { ModelStore } from '../../registry/ports.ts';
 import { registerVersion } from '../../registry/register-version.ts';
 import type { StoredArtifact } from '../../registry/store-artifact.ts';
@@ -114,7 +115,9 @@ function withMetrics(
   source: ModelVersion['source'],
   metrics: ReadonlyMap<string, number>,
 ): ModelVersion['source'] {
-  const finite = [...metrics].filter(([, value]) => Number.isFinite(value)).slice(0, maxMetrics);
+  const finite = [...metrics]
+    .filter(([key, value]) => Number.isFinite(value) && isKeepable(key))
+    .slice(0, maxMetrics);
   if (finite.length === 0 || source.mlflow === undefined) return source;
   return { ...source, mlflow: { ...source.mlflow, metrics: Object.fromEntries(finite) } };
 }
