@@ -1,9 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type CancellationReason,
-  type TransactionCanceledException,
-  TransactionInProgressException,
-} from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unavailable } from '#domain/errors.ts';
 import { changeIdTaken, isSameChange, revisionMoved } from '#domain/registry/commit-errors.ts';
@@ -14,6 +8,7 @@ import type {
   RemovableEntity,
 } from '#domain/registry/ports.ts';
 import { type PreparedChange, prepareChange } from '#domain/registry/prepare-change.ts';
+import { codesOf, maxTries, mayPass, pauseAfter } from './cancelled.ts';
 import type { Entities } from './entities.ts';
 import type { Table } from './table.ts';
 
@@ -22,10 +17,6 @@ type Put = NonNullable<Writes[number]['Put']>;
 
 /** How long a change id is remembered. Retries of a request or of a pipeline step come within hours. */
 const markerDays = 30;
-
-/** Tries when DynamoDB could not take the transaction at all, which says nothing about the revision. */
-const maxTries = 5;
-const firstPauseMs = 20;
 
 /** The marker and the model come first of a change's writes, so that their cancellation reasons are found by place. */
 const [markerPlace, modelPlace] = [0, 1];
@@ -80,7 +71,7 @@ export async function commitTogether(
       const [{ change }] = parts as [Part];
       if (!mayPass(error)) throw error;
       if (tries === maxTries) throw refused(change, error);
-      await sleep(Math.random() * firstPauseMs * 2 ** tries);
+      await pauseAfter(tries);
     }
   }
 }
@@ -187,18 +178,6 @@ async function appliedBefore(
   );
   return found.includes(undefined) ? undefined : (found as AppliedChange[]);
 }
-
-const reasonsOf = (error: unknown): readonly CancellationReason[] =>
-  (error as Partial<TransactionCanceledException>).CancellationReasons ?? [];
-const codesOf = (error: unknown): readonly (string | undefined)[] =>
-  reasonsOf(error).map((reason) => reason.Code);
-
-const passing = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
-
-/** Whether the same transaction may succeed in a moment (API reference of TransactWriteItems, cancellation reasons). */
-const mayPass = (error: unknown): boolean =>
-  error instanceof TransactionInProgressException ||
-  codesOf(error).some((code) => code !== undefined && passing.includes(code));
 
 /** Another transaction on the model still in flight is a race that was lost; the rest is the table's load. */
 const refused = (change: ModelChange, cause: unknown): Error =>

@@ -3,8 +3,12 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { unavailable } from '#domain/errors.ts';
 import type { Model } from '#domain/registry/model.ts';
+import { codesOf, maxTries, mayPass, pauseAfter } from './cancelled.ts';
 import type { Table } from './table.ts';
+
+type Writes = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
 /** One of a transaction's 100 items is the check that the model is still the deleted one. */
 const batch = 99;
@@ -22,7 +26,7 @@ export async function purge({ client, table }: Table, deleted: Model): Promise<v
   const pk = `MODEL#${deleted.name}`;
   const keys = await leftKeys({ client, table }, pk);
   for (let start = 0; start < keys.length; start += batch) {
-    const check: NonNullable<TransactWriteCommandInput['TransactItems']>[number] = {
+    const check: Writes[number] = {
       ConditionCheck: {
         TableName: table,
         Key: { pk, sk: 'MODEL' },
@@ -33,14 +37,28 @@ export async function purge({ client, table }: Table, deleted: Model): Promise<v
     const deletes = keys
       .slice(start, start + batch)
       .map((Key) => ({ Delete: { TableName: table, Key } }));
+    if (!(await isTaken(client, [check, ...deletes]))) return;
+  }
+}
+
+/**
+ * Whether the first write's condition held. Whoever makes a model of this name purges too, at the same time: of two
+ * transactions that meet DynamoDB cancels one.
+ */
+async function isTaken(client: Table['client'], TransactItems: Writes): Promise<boolean> {
+  for (let tries = 1; ; tries += 1) {
     try {
-      await client.send(new TransactWriteCommand({ TransactItems: [check, ...deletes] }));
+      await client.send(new TransactWriteCommand({ TransactItems }));
+      return true;
     } catch (error) {
-      const { CancellationReasons: reasons } = error as {
-        CancellationReasons?: readonly { readonly Code?: string }[];
-      };
-      if (reasons?.[0]?.Code === 'ConditionalCheckFailed') return;
-      throw error;
+      if (codesOf(error)[0] === 'ConditionalCheckFailed') return false;
+      if (!mayPass(error)) throw error;
+      if (tries === maxTries)
+        throw unavailable('The control table takes no deletions now.', {
+          hint: 'Try again in a minute.',
+          cause: error,
+        });
+      await pauseAfter(tries);
     }
   }
 }

@@ -5,11 +5,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { dynamoModelStore } from '#adapters/dynamodb/model-store.ts';
+import type { ModelChange } from '#domain/registry/ports.ts';
 import { newModel, newVersion } from '../model-store.conformance.ts';
 
 /** As the document client hands it on. */
 interface Answer {
-  readonly Item: Readonly<Record<string, unknown>>;
+  readonly Item?: Readonly<Record<string, unknown>>;
+  readonly Items?: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** A client whose n-th call throws `faults[n]`, or answers it, or nothing; no request leaves the process. */
@@ -32,24 +34,24 @@ function setup(...faults: (readonly string[] | Answer)[]) {
     { step: 'build', name: 'fault' },
   );
   const store = dynamoModelStore(client, 'control');
-  const commit = () =>
-    store.commit({
-      id: 'change-1',
-      model: { ...newModel('churn'), revision: 4 },
-      puts: [newVersion('churn', 1)],
-      removes: [{ kind: 'alias', model: 'churn', alias: 'old', version: 1 }],
-      audit: {
-        action: 'ModelUpdated',
-        actor: { name: 'ada', role: 'engineer' },
-        at: '2026-11-02T00:00:00.000Z',
-        reason: '',
-        subject: 'model',
-        before: null,
-        after: null,
-      },
-    });
-  return { commit, inputs };
+  return { store, commit: () => store.commit(change), inputs };
 }
+
+const change: ModelChange = {
+  id: 'change-1',
+  model: { ...newModel('churn'), revision: 4 },
+  puts: [newVersion('churn', 1)],
+  removes: [{ kind: 'alias', model: 'churn', alias: 'old', version: 1 }],
+  audit: {
+    action: 'ModelUpdated',
+    actor: { name: 'ada', role: 'engineer' },
+    at: '2026-11-02T00:00:00.000Z',
+    reason: '',
+    subject: 'model',
+    before: null,
+    after: null,
+  },
+};
 
 const conflicted = ['None', 'TransactionConflict', 'None', 'None', 'None', 'None'];
 const throttled = ['None', 'None', 'ThrottlingError', 'None', 'None', 'None'];
@@ -92,6 +94,16 @@ describe('commit on DynamoDB', () => {
         { Delete: { Key: { pk: { S: 'MODEL#churn' }, sk: { S: 'ALIAS#old' } } } },
       ],
     });
+  });
+
+  it('keeps what is called as something of an object, e.g. a metric `constructor`', async () => {
+    const { store, inputs } = setup();
+    const metrics = { constructor: 1, toString: 2 };
+    const version = { ...newVersion('churn', 1), evaluation: { rows: 1, dataSha256: '', metrics } };
+    await store.commit({ ...change, puts: [version] });
+    expect(JSON.stringify(inputs[0])).toContain(
+      '"metrics":{"M":{"constructor":{"N":"1"},"toString":{"N":"2"}}}',
+    );
   });
 
   it('tries again after a transaction in flight and after throttling', async () => {
@@ -146,5 +158,50 @@ describe('commit on DynamoDB', () => {
     const { commit, inputs } = setup(['None', 'ValidationError']);
     await expect(commit()).rejects.toBeInstanceOf(TransactionCanceledException);
     expect(inputs).toHaveLength(1);
+  });
+});
+
+describe('purge on DynamoDB', () => {
+  const { auditHash } = newModel('churn');
+  const deleted: Answer = {
+    Item: {
+      ...newModel('churn'),
+      pk: 'MODEL#churn',
+      sk: 'MODEL',
+      revision: 7,
+      auditHash,
+      deletedAt: '2026-11-02T00:00:00.000Z',
+      __edb_e__: 'model',
+      __edb_v__: '1',
+    },
+  };
+  const left: Answer = {
+    Items: ['MODEL', 'AUDIT#0000000001', 'VERSION#0000000001'].map((sk) => ({
+      pk: 'MODEL#churn',
+      sk,
+    })),
+  };
+
+  it('deletes what hung on the model on condition that it is still the deleted one', async () => {
+    const { store, inputs } = setup(deleted, left);
+    await store.purge('churn');
+    expect(inputs[2]).toMatchObject({
+      TransactItems: [
+        { ConditionCheck: { ExpressionAttributeValues: { ':revision': { N: '7' } } } },
+        { Delete: { Key: { sk: { S: 'VERSION#0000000001' } } } },
+      ],
+    });
+    expect(inputs).toHaveLength(3);
+  });
+
+  it('tries again when it meets another purge; ends when the name is in use again', async () => {
+    const { store, inputs } = setup(deleted, left, conflicted, throttled, moved.toReversed());
+    await expect(store.purge('churn')).rejects.toBeInstanceOf(TransactionCanceledException);
+    expect(inputs).toHaveLength(5);
+    const again = setup(deleted, left, conflicted, ['ConditionalCheckFailed', 'None']);
+    await again.store.purge('churn');
+    expect(again.inputs).toHaveLength(4);
+    const busy = setup(deleted, left, ...Array(9).fill(conflicted));
+    await expect(busy.store.purge('churn')).rejects.toMatchObject({ kind: 'unavailable' });
   });
 });
