@@ -1,4 +1,5 @@
 import { knownModel } from '../registry/change-model.ts';
+import { isModelName } from '../registry/model-name.ts';
 import type { ModelStore } from '../registry/ports.ts';
 import type { AuditEntry } from './audit.ts';
 import { verifyChain } from './audit-chain.ts';
@@ -13,7 +14,7 @@ export interface AuditPage {
 
 /**
  * GOV-4: a page of a model's audit trail, its hashes computed anew. Whoever reads all pages from the first on has
- * verified the whole trail.
+ * verified the whole trail. Of a deleted or renamed model too: that is when somebody asks.
  *
  * @throws DomainError `not-found`
  */
@@ -22,7 +23,8 @@ export async function readAudit(
   input: { readonly model: string; readonly after: number; readonly limit: number },
 ): Promise<AuditPage> {
   const { after, limit } = input;
-  const model = await knownModel(store, input.model);
+  const former = isModelName(input.model) ? await store.deletedModel(input.model) : undefined;
+  const model = former ?? (await knownModel(store, input.model));
   const [before, entries] = await Promise.all([
     after === 0 ? [] : store.audit(model.name, { afterSeq: after - 1, limit: 1 }),
     store.audit(model.name, { afterSeq: after, limit }),

@@ -26,10 +26,14 @@ const maxIdLength = 600;
  */
 const maxItemBytes = 390_000;
 
+/** A transaction takes 4 MB, in the item's own encoding; what else is in it is small. */
+const maxChangeBytes = 3_900_000;
+
 /**
  * Numbers and hashes a change.
  *
- * @throws DomainError `invalid` for an id that is too long for a key, `too-large` for an entity that is; RangeError when the change cannot be one transaction (too much, an entity twice, another model's entity);
+ * @throws DomainError `invalid` for an id that is too long for a key, `too-large` for an entity that is, or for all of
+ * them together; RangeError when the change cannot be one transaction (too many entities, one twice, another model's):
  * that is a mistake of the use case, not of its caller.
  */
 export function prepareChange(change: ModelChange): PreparedChange {
@@ -57,19 +61,32 @@ export function prepareChange(change: ModelChange): PreparedChange {
     removes,
     entry,
   };
-  checkSize(prepared.model, `model ${model.name}`);
-  checkSize(entry, `The audit entry of ${entry.subject}`);
-  for (const entity of prepared.puts) checkSize(entity, entityName(entity));
+  const sizes = [
+    checkSize(prepared.model, `model ${model.name}`),
+    checkSize(entry, `The audit entry of ${entry.subject}`),
+    ...prepared.puts.map((entity) => checkSize(entity, entityName(entity))),
+  ];
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (bytes > maxChangeBytes)
+    throw tooLarge(
+      `This changes ${prepared.puts.length} things of ${model.name} at once, of ${bytes} bytes together; at most ${maxChangeBytes} are written at once.`,
+      { hint: 'Shorten tags and descriptions of its versions, or delete versions nobody needs.' },
+    );
   return prepared;
 }
 
-/** @throws DomainError `too-large` */
-function checkSize(item: unknown, name: string): void {
+/**
+ * Bytes of its JSON.
+ *
+ * @throws DomainError `too-large`
+ */
+function checkSize(item: unknown, name: string): number {
   const bytes = utf8ToBytes(JSON.stringify(item)).length;
   if (bytes > maxItemBytes)
     throw tooLarge(`${name} has ${bytes} bytes; at most ${maxItemBytes} can be kept.`, {
       hint: 'Shorten names and texts, or take fewer columns; large things belong in files.',
     });
+  return bytes;
 }
 
 /** What tells an entity from the others of its model, e.g. `version 3`. */

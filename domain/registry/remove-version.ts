@@ -6,12 +6,13 @@ import { changeModel } from './change-model.ts';
 import { knownVersion } from './known-version.ts';
 import type { ModelVersion } from './model-version.ts';
 import type { ModelStore } from './ports.ts';
+import { maxEntities } from './prepare-change.ts';
 
 /**
  * Takes a version away, and the aliases that stand for it. Its number is not used again; its files and its audit entries
  * stay.
  *
- * @throws DomainError `not-found`; `conflict` while it serves or waits for an approval.
+ * @throws DomainError `not-found`; `conflict` while it serves or waits for an approval, or has more than 95 aliases.
  */
 export async function removeVersion(
   deps: { readonly store: ModelStore; readonly clock: Clock },
@@ -31,6 +32,11 @@ export async function removeVersion(
     const aliases = (await store.aliases(model.name)).filter(
       (alias) => alias.version === version.version,
     );
+    if (aliases.length >= maxEntities)
+      throw conflict(
+        `${aliases.length} aliases stand for version ${version.version}; at most ${maxEntities - 1} go with it.`,
+        { field: 'version', hint: 'Delete some of them first.' },
+      );
     const at = clock.now().toISOString();
     return {
       result: version,

@@ -1,11 +1,14 @@
 import type { Actor } from '../access/actor.ts';
+import { inSmallGroups } from '../batch/in-small-groups.ts';
 import type { Clock } from '../clock.ts';
 import { conflict } from '../errors.ts';
+import { type Exempt, isGated } from '../governance/is-gated.ts';
 import { knownModel } from './change-model.ts';
 import { checkAtRest } from './check-at-rest.ts';
 import { chainOf } from './create-model.ts';
 import type { Model } from './model.ts';
 import { checkModelName } from './model-name.ts';
+import type { ModelVersion } from './model-version.ts';
 import type { ModelChange, ModelStore } from './ports.ts';
 
 /** Two changes share one transaction of 100 items; each has four of its own (prepare-change.ts). */
@@ -16,11 +19,11 @@ const maxMoved = 92;
  * where it went, the new one begins with where it came from (name, revision and hash).
  *
  * @throws DomainError `not-found`; `invalid` for a name that is none; `conflict` when the new name is taken, while the
- * model serves (its clients call it by its name) or something goes on with it, for more than 92 versions and aliases, or
- * when somebody else changed it meanwhile.
+ * model serves (its clients call it by its name) or something goes on with it, when a gate or a refusal would be left
+ * behind, for more than 92 versions and aliases, or when somebody else changed it meanwhile; `too-large`.
  */
 export async function renameModel(
-  deps: { readonly store: ModelStore; readonly clock: Clock },
+  deps: { readonly store: ModelStore; readonly clock: Clock; readonly exempt?: Exempt },
   input: {
     readonly changeId: string;
     readonly actor: Actor;
@@ -31,8 +34,10 @@ export async function renameModel(
   const { store, clock } = deps;
   const { newName } = input;
   checkModelName(newName);
-  if ((await store.applied(`${input.changeId}:from`)) !== undefined)
+  if ((await store.applied(`${input.changeId}:from`)) !== undefined) {
+    await store.purge(input.model);
     return knownModel(store, newName);
+  }
   const model = await knownModel(store, input.model);
   if (newName === model.name) return model;
   if ((await store.model(newName)) !== undefined)
@@ -47,6 +52,8 @@ export async function renameModel(
     store.versions(model.name),
     store.aliases(model.name),
   ]);
+  checkSameGates(model, newName, versions, deps.exempt);
+  await checkNoneRejected(store, versions);
   const moved = [...versions, ...aliases];
   if (moved.length > maxMoved)
     throw conflict(
@@ -84,4 +91,41 @@ export async function renameModel(
   );
   await store.purge(model.name);
   return knownModel(store, newName);
+}
+
+/**
+ * Names can exempt from the gates. Where they do, versions do not come in or out by a rename: one that was labelled
+ * Production without any gate would be found under a name that promises it passed them.
+ */
+function checkSameGates(
+  model: Model,
+  newName: string,
+  versions: readonly ModelVersion[],
+  exempt: Exempt | undefined,
+): void {
+  const gated = isGated(model, exempt);
+  if (versions.length === 0 || gated === isGated({ ...model, name: newName }, exempt)) return;
+  const [free, held] = gated ? [newName, model.name] : [model.name, newName];
+  throw conflict(
+    `Stages of ${held} are gated, those of ${free} are not: versions are not renamed from one to the other.`,
+    {
+      field: 'new_name',
+      hint: `Register them under the new name: source models:/${model.name}/1, in stage None.`,
+    },
+  );
+}
+
+/** Approvals stay with the name they were asked under: a refusal would be forgotten, and could be asked for again. */
+async function checkNoneRejected(
+  store: ModelStore,
+  versions: readonly ModelVersion[],
+): Promise<void> {
+  const asked = versions.flatMap(({ approvalId }) => approvalId ?? []);
+  const approvals = await inSmallGroups(asked, (id) => store.approval(id));
+  const rejected = approvals.find((one) => one?.status === 'rejected');
+  if (rejected !== undefined)
+    throw conflict(
+      `Version ${rejected.version} of ${rejected.model} was rejected by its approvers (${rejected.id}); a rename would forget that.`,
+      { field: 'name', hint: 'Delete that version first.' },
+    );
 }

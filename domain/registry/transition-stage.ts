@@ -12,6 +12,7 @@ import { freeTransition } from './free-transition.ts';
 import { knownVersion } from './known-version.ts';
 import type { Alias, ModelVersion, Stage } from './model-version.ts';
 import type { ModelEntity, ModelStore } from './ports.ts';
+import { maxEntities } from './prepare-change.ts';
 
 export interface TransitionStageInput {
   readonly changeId: string;
@@ -89,6 +90,11 @@ export async function transitionStage(
     ...former.map((one): ModelVersion => ({ ...one, stage: 'Archived', updatedAt: at })),
     ...(promotes ? promotion(moved, serving, at, former) : []),
   ];
+  if (puts.length + 1 > maxEntities)
+    throw conflict(
+      `${former.length} versions of ${model.name} would leave ${input.stage}; at most ${maxEntities - 4} do so at once.`,
+      { field: 'version', hint: 'Archive some of them one by one first, or leave them there.' },
+    );
   const next =
     stopped === undefined
       ? (puts.find((entity) => entity.kind === 'serving') ?? serving)

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { Batch } from '#domain/batch/batch.ts';
 import { verifyChain } from '#domain/governance/audit-chain.ts';
+import { decideApproval } from '#domain/governance/decide-approval.ts';
+import { readAudit } from '#domain/governance/read-audit.ts';
 import { createModel } from '#domain/registry/create-model.ts';
+import type { Model } from '#domain/registry/model.ts';
+import type { Alias } from '#domain/registry/model-version.ts';
 import { removeModel } from '#domain/registry/remove-model.ts';
 import { removeVersion } from '#domain/registry/remove-version.ts';
 import { renameModel } from '#domain/registry/rename-model.ts';
 import { setAlias } from '#domain/registry/set-alias.ts';
-import { ada, refusal, type Setup, setup } from './setup.ts';
+import { transitionStage } from '#domain/registry/transition-stage.ts';
+import { ada, max, refusal, type Setup, setup } from './setup.ts';
 
 const asAda = (team: Setup, model = 'churn') => ({ changeId: team.changeId(), actor: ada, model });
 const serve = async (team: Setup) => {
@@ -105,5 +111,184 @@ describe('renameModel', () => {
     await serve(team);
     expect(await rename('new')).toMatchObject({ kind: 'conflict', field: 'name' });
     expect(await team.store.versions('churn')).toHaveLength(1);
+  });
+
+  it('REG-3: does not carry versions into or out of names that are exempt from the gates', async () => {
+    const team = await setup();
+    const exempt = (name: string) => name.startsWith('play-');
+    const rename = (model: string, newName: string) =>
+      renameModel({ ...team, exempt }, { ...asAda(team, model), newName });
+    // Without versions there is nothing to carry.
+    await rename('churn', 'play-churn');
+    await team.register({ model: 'play-churn' });
+    await team.register({ model: 'play-churn' });
+    const promote = (version: number, stage: 'Production' | 'None') =>
+      transitionStage(
+        { ...team, exempt },
+        { ...asAda(team, 'play-churn'), version, stage, archiveExisting: false },
+      );
+    await promote(1, 'Production');
+    await promote(2, 'Production');
+    await promote(2, 'None');
+    // Version 1 is labelled Production without any gate, and does not serve.
+    expect(await refusal(rename('play-churn', 'churn'))).toMatchObject({
+      kind: 'conflict',
+      field: 'new_name',
+      hint: expect.stringContaining('models:/play-churn/'),
+    });
+    await rename('play-churn', 'play-leavers');
+    await createModel(team, { changeId: team.changeId(), actor: ada, model: { name: 'churn' } });
+    await team.register();
+    expect(await refusal(rename('churn', 'play-churn'))).toMatchObject({ field: 'new_name' });
+  });
+
+  it('GOV-2: does not lose a refusal of the approvers', async () => {
+    const team = await setup();
+    await team.register({ evaluatedBy: 'uploader' });
+    await team.stage(1, 'Staging');
+    await refusal(team.stage(1, 'Production'));
+    const { approvalId: id = '' } = (await team.store.version('churn', 1)) ?? {};
+    const rename = () => renameModel(team, { ...asAda(team), newName: 'leavers' });
+    expect(await refusal(rename())).toMatchObject({ message: expect.stringContaining(id) });
+    await decideApproval(team, {
+      changeId: team.changeId(),
+      actor: max,
+      id,
+      decision: 'reject',
+      reason: 'biased',
+    });
+    expect(await refusal(rename())).toMatchObject({
+      kind: 'conflict',
+      message: expect.stringContaining('rejected'),
+    });
+    await removeVersion(team, { ...asAda(team), version: 1 });
+    expect((await rename()).name).toBe('leavers');
+  });
+
+  it('REG-1: what is too much for one transaction is told, and nothing is moved', async () => {
+    const team = await setup();
+    const tags = ['a', 'b', 'c'].map((key) => ({ key, value: 'x'.repeat(100_000) }));
+    for (let count = 0; count < 14; count += 1) await team.register({ tags });
+    expect(await refusal(renameModel(team, { ...asAda(team), newName: 'leavers' }))).toMatchObject({
+      kind: 'too-large',
+      hint: expect.stringContaining('tags'),
+    });
+    expect(await team.store.versions('churn')).toHaveLength(14);
+    expect(await team.store.model('leavers')).toBeUndefined();
+  });
+
+  it('REG-1: interrupted after its commit, the same rename again takes away what was left', async () => {
+    const team = await setup();
+    await team.register();
+    const input = { ...asAda(team), newName: 'leavers' };
+    const dies = { ...team.store, purge: () => Promise.reject(new Error('killed')) };
+    await expect(renameModel({ ...team, store: dies }, input)).rejects.toThrow('killed');
+    expect(await team.store.versions('churn')).toHaveLength(1);
+    await renameModel(team, input);
+    expect(await team.store.versions('churn')).toEqual([]);
+    expect(await team.store.versions('leavers')).toHaveLength(1);
+  });
+});
+
+describe('what goes on with a model', () => {
+  const ending = async (team: Setup) => [
+    await refusal(removeModel(team, asAda(team))),
+    await refusal(renameModel(team, { ...asAda(team), newName: 'leavers' })),
+  ];
+
+  it('SRV-4: a batch transform that runs keeps it and its name', async () => {
+    const team = await setup();
+    await team.register();
+    const batch: Batch = {
+      kind: 'batch',
+      id: 'b1',
+      model: 'churn',
+      version: 1,
+      status: 'running',
+      input: 's3://b/rows.csv',
+      format: 'csv',
+      capture: false,
+      requestedBy: 'ada',
+      startedAt: '2026-11-02T00:00:00.000Z',
+      reasons: [],
+    };
+    const write = async (one: Batch) =>
+      team.store.commit({
+        id: team.changeId(),
+        model: (await team.store.model('churn')) as Model,
+        puts: [one],
+        audit: {
+          action: 'BatchRequested',
+          actor: ada,
+          at: one.startedAt,
+          reason: '',
+          subject: 'batch b1',
+          before: null,
+          after: null,
+        },
+      });
+    await write(batch);
+    for (const error of await ending(team))
+      expect(error).toMatchObject({ kind: 'conflict', message: expect.stringContaining('b1') });
+    await write({ ...batch, status: 'cancelled' });
+    await removeModel(team, asAda(team));
+  });
+
+  it('GOV-2: so does an approval, also before the list of pending ones has it', async () => {
+    const team = await setup();
+    await team.register({ evaluatedBy: 'uploader' });
+    await team.stage(1, 'Staging');
+    await refusal(team.stage(1, 'Production'));
+    const late = { ...team, store: { ...team.store, pendingApprovals: async () => [] } };
+    for (const error of await ending(late as Setup))
+      expect(error).toMatchObject({ kind: 'conflict', message: expect.stringContaining('waits') });
+  });
+});
+
+describe('changes of more things than one transaction takes', () => {
+  const alias = (at: number) => ({ kind: 'alias', model: 'churn', alias: `a${at}`, version: 1 });
+
+  it('REG-1: a version with a hundred aliases is not deleted before some of them are', async () => {
+    const team = await setup();
+    await team.register();
+    const many = Array.from({ length: 100 }, (_, at) => alias(at) as Alias);
+    const store = { ...team.store, aliases: async () => many };
+    expect(
+      await refusal(removeVersion({ ...team, store }, { ...asAda(team), version: 1 })),
+    ).toMatchObject({ kind: 'conflict', hint: expect.stringContaining('Delete some') });
+  });
+
+  it('REG-1: a hundred versions do not leave a stage at once', async () => {
+    const team = await setup({ policy: { enforced: false } });
+    const { version } = await team.register();
+    const many = Array.from({ length: 100 }, (_, at) => ({
+      ...version,
+      version: at + 2,
+      stage: 'Staging' as const,
+    }));
+    const store = { ...team.store, versions: async () => many };
+    expect(
+      await refusal(
+        transitionStage(
+          { ...team, store },
+          { ...asAda(team), version: 1, stage: 'Staging', archiveExisting: true },
+        ),
+      ),
+    ).toMatchObject({ kind: 'conflict', message: expect.stringContaining('100 versions') });
+    expect((await team.store.version('churn', 1))?.stage).toBe('None');
+  });
+});
+
+describe('readAudit', () => {
+  it('GOV-4: shows the trail of a deleted model, verified', async () => {
+    const team = await setup();
+    await team.register();
+    await removeModel(team, asAda(team));
+    const page = await readAudit(team, { model: 'churn', after: 0, limit: 10 });
+    expect(page.verified).toBe(true);
+    expect(page.entries.at(-1)).toMatchObject({ action: 'ModelDeleted' });
+    expect(await refusal(readAudit(team, { model: 'none', after: 0, limit: 1 }))).toMatchObject({
+      kind: 'not-found',
+    });
   });
 });
