@@ -28,3 +28,29 @@ export async function beginArtifactParts(
     hint,
   });
 }
+
+/**
+ * Puts the parts of a file together.
+ *
+ * @throws DomainError `invalid` for parts that cannot be the file's: none, one twice, numbers that S3 does not have
+ */
+export async function completeArtifactParts(
+  { files }: { readonly files: Pick<TrackedFiles, 'completeParts'> },
+  path: string,
+  uploadId: string,
+  parts: readonly { readonly number: number; readonly etag: string }[],
+): Promise<void> {
+  const numbers = new Set(parts.map(({ number }) => number));
+  const wrong = [...numbers].find((number) => number < 1 || number > maxParts);
+  if (wrong !== undefined)
+    throw invalid(`There is no part ${wrong}: parts are 1 to ${maxParts}.`, { field: 'parts' });
+  if (parts.length === 0 || numbers.size < parts.length)
+    throw invalid(
+      parts.length === 0 ? 'A file has one part at least.' : 'A part is listed twice.',
+      {
+        field: 'parts',
+        hint: 'List each part once, with the ETag that S3 answered to its PUT.',
+      },
+    );
+  await files.completeParts(path, uploadId, parts);
+}

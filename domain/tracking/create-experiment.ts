@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { invalid } from '../errors.ts';
+import { artifactFolder } from './artifact-path.ts';
 import type { Experiment } from './experiment.ts';
 import { maxExperimentNameLength, maxExperimentTagLength, maxLocationLength } from './limits.ts';
 import type { TrackingStore } from './ports.ts';
@@ -50,4 +51,7 @@ function checkLocation(location: string): void {
     });
   if (location.split('/').includes('..'))
     throw invalid(`\`${field}\`: "${location}" has '..' in it.`, { field, hint });
+  // A folder of ours holds files only when each of its names can be a file's path.
+  const [, ours] = /^mlflow-artifacts:\/(?:\/[^/]*\/)?(.*)$/is.exec(location) ?? [];
+  if (ours !== undefined) artifactFolder(ours.replace(/^\/+/, ''), field);
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { notFound } from '#domain/errors.ts';
-import { beginArtifactParts } from '#domain/tracking/artifact-parts.ts';
+import { beginArtifactParts, completeArtifactParts } from '#domain/tracking/artifact-parts.ts';
 import {
   artifactFolder,
   artifactPath,
@@ -118,7 +118,7 @@ export function artifactCalls({ files }: ArtifactCallsDeps): readonly MlflowCall
       }),
       async handle({ upload_id, parts, ...place }) {
         const sent = parts.map(({ part_number, etag }) => ({ number: part_number, etag }));
-        await files.completeParts(pathOf(place), upload_id, sent);
+        await completeArtifactParts({ files }, pathOf(place), upload_id, sent);
         return {};
       },
     }),

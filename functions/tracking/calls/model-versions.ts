@@ -38,8 +38,10 @@ export function modelVersionCalls(deps: ModelVersionDeps): readonly MlflowCall[]
     model_version: modelVersionMessage(version, await store.aliases(version.model)),
   });
   /** A version of a model that there is: what a deleted one has left behind is found by nobody. */
-  const known = async (name: string, version: number) =>
-    (await Promise.all([knownVersion(store, name, version), knownModel(store, name)]))[0];
+  const known = async (name: string, version: number) => {
+    const [found] = await Promise.all([store.version(name, version), knownModel(store, name)]);
+    return found ?? knownVersion(store, name, version);
+  };
   const which = { name: text(), version: versionNumber() };
   return [
     mlflowCall({

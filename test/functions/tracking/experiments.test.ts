@@ -42,6 +42,16 @@ describe('experiments', () => {
       expect(await post('experiments/create', { name: 'q', artifact_location })).toMatchObject(
         error(400, 'INVALID_PARAMETER_VALUE', /artifact_location/),
       );
+    // What could not be listed later is not taken first.
+    for (const folder of ['a\\..\\b', '%2e%2e/models', 'a//b'])
+      expect(
+        await post('experiments/create', {
+          name: 'q',
+          artifact_location: `mlflow-artifacts:/${folder}`,
+        }),
+      ).toMatchObject(error(400, 'INVALID_PARAMETER_VALUE', /Invalid path/));
+    for (const place of ['mlflow-artifacts:', 'mlflow-artifacts:/', 'mlflow-artifacts:///t/é +/'])
+      await experiment(place, { artifact_location: place });
   });
 
   it('a name is taken for good, also by a deleted experiment: create and rename say RESOURCE_ALREADY_EXISTS', async () => {

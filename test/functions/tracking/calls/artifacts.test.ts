@@ -182,6 +182,13 @@ describe('uploads in parts', () => {
     ['create/1', { path: 'x', num_parts: 'many' }],
     ['create/..%2fx', { path: 'x' }],
     ['complete/1', { path: 'x', parts: [] }],
+    ['complete/1', { path: 'x', upload_id: 'u', parts: [] }],
+    ['complete/1', { path: 'x', upload_id: 'u', parts: [{ part_number: 0, etag: 'x' }] }],
+    ['complete/1', { path: 'x', upload_id: 'u', parts: [{ part_number: 10_001, etag: 'x' }] }],
+    [
+      'complete/1',
+      { path: 'x', upload_id: 'u', parts: Array(2).fill({ part_number: 1, etag: 'x' }) },
+    ],
     ['complete/1', { path: 'x', upload_id: 'u' }],
     ['complete/1', { path: 'x', upload_id: 'u', parts: [] }],
     ['complete/1', { path: 'x', upload_id: 'u', parts: [{ etag: 'x' }] }],
