@@ -15,7 +15,8 @@ export interface Filled {
 
 /**
  * Request units per call, with the meter between the function and the database. Searches in a process that has not read
- * the experiment before, in one that has, and in one that has while a run has changed since.
+ * the experiment before, where nobody has and where another process has left a snapshot in S3 (whose own requests are not
+ * counted); in one that has; and in one that has while a run has changed since.
  */
 export async function measureUnits(
   place: Place,
@@ -31,23 +32,34 @@ export async function measureUnits(
     return result;
   };
   const env = { ...place.env, AWS_ENDPOINT_URL_DYNAMODB: meter.endpoint };
-  const server = await startOurs(env, module);
+  async function withServer(work: (ask: Ask) => Promise<void>): Promise<void> {
+    const server = await startOurs(env, module);
+    await work(asker(server.url)).finally(() => server.stop());
+  }
   try {
-    const ask = asker(server.url);
-    const experimentId = await countRunCalls(ask, count);
-    await countModelCalls(ask, count, experimentId);
-    for (const { runs, experimentId } of filled)
-      await countSearches(ask, count, runs, experimentId);
+    await withServer(async (ask) => {
+      const experimentId = await countRunCalls(ask, count);
+      await countModelCalls(ask, count, experimentId);
+    });
+    for (const one of filled) {
+      await place.forgetSnapshots();
+      await withServer((ask) => countFirstSearch(ask, count, one));
+      await withServer((ask) => countSearches(ask, count, one));
+    }
   } finally {
-    await server.stop();
     await meter.close();
   }
   return counted;
 }
 
-async function countSearches(ask: Ask, count: Count, runs: number, id: string): Promise<void> {
-  const search = () => ask('POST', 'runs/search', measuredSearch(id));
+async function countFirstSearch(ask: Ask, count: Count, { runs, experimentId }: Filled) {
+  const search = () => ask('POST', 'runs/search', measuredSearch(experimentId));
   await count(`search${runs}Cold`, search);
+}
+
+async function countSearches(ask: Ask, count: Count, { runs, experimentId }: Filled) {
+  const search = () => ask('POST', 'runs/search', measuredSearch(experimentId));
+  await count(`search${runs}FromSnapshot`, search);
   await count(`search${runs}Warm`, search);
   const one = (await search()).runs[0].info.run_id;
   await ask('POST', 'runs/set-tag', { run_id: one, key: 'touched', value: `${Date.now()}` });

@@ -1,7 +1,12 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { startEmulator, stopEmulator } from '../../tools/local/emulator.ts';
 import { localFolder } from '../../tools/local/paths.ts';
 import { reachEmulator } from '../../tools/local/target.ts';
@@ -12,6 +17,8 @@ export interface Place {
   readonly emulatorPid: number;
   /** Where AWS is, and the function's settings. */
   readonly env: Readonly<Record<string, string>>;
+  /** Empties the bucket, and with it goes every snapshot of an experiment's rows. */
+  forgetSnapshots(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,12 +47,17 @@ export async function openPlace(): Promise<Place> {
   );
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   dynamo.destroy();
-  s3.destroy();
   return {
     endpoint: emulator.endpoint,
     emulatorPid: emulator.pid,
     env: { ...env, TABLE_NAME: table, ARTIFACT_BUCKET: bucket, POLICY_EXEMPT: '[".*"]' },
+    async forgetSnapshots() {
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+      for (const { Key } of Contents)
+        await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+    },
     close: async () => {
+      s3.destroy();
       await stopEmulator(folder);
     },
   };
