@@ -30,6 +30,7 @@ export async function scoreTable(
   const probabilities = new Float64Array(table.rows * classes.length);
   const labels: string[] = [];
   let complete = true;
+  let scored = false;
   for (let from = 0; from < table.rows; from += batchRows) {
     const rows = Math.min(batchRows, table.rows - from);
     const outputs = await model.run(tensorsOf(signature, table, from, rows));
@@ -37,14 +38,16 @@ export async function scoreTable(
     for (let row = 0; row < rows; row++) {
       const { label, probabilities: given } = read(row);
       labels.push(String(label ?? ''));
+      if (given === undefined) continue; // Labels only; or NaN, which counts as no probability at all.
+      scored = true;
       for (const [at, name] of classes.entries()) {
-        const p = given?.[name];
+        const p = given[name];
         if (p === undefined) complete = false;
         probabilities[(from + row) * classes.length + at] = p ?? 0;
       }
     }
   }
-  return { probabilities: complete ? probabilities : undefined, labels };
+  return { probabilities: scored && complete ? probabilities : undefined, labels };
 }
 
 /** `rows` rows of the table from `from` on, as a model with columns takes them. */

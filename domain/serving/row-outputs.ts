@@ -32,7 +32,7 @@ export function outputRoles({ outputs, classes }: Signature): OutputRoles {
 
 /**
  * What the model said of row `row` of `rows`: label, probabilities by class, or the predicted number. An output that
- * does not have one part per row is left out.
+ * does not have one part per row is left out, and so is NaN.
  */
 export function rowOutputs(
   signature: Signature,
@@ -57,17 +57,20 @@ export function rowOutputs(
   };
 }
 
-/** One column for two classes is the probability of the second. Without class names the columns are 0, 1, 2, … */
+/**
+ * One column for two classes is the probability of the second. Without class names the columns are 0, 1, 2, … Undefined
+ * where the model computed NaN, as it may of missing values: JSON has no word for that, and 0 would be a claim.
+ */
 function probabilitiesOf(
   classes: readonly string[] | undefined,
   scores: Tensor,
   rows: number,
   row: number,
-): Readonly<Record<string, number>> {
+): Readonly<Record<string, number>> | undefined {
   const columns = scores.data.length / rows;
-  const values = Array.from({ length: columns }, (_, at) =>
-    Number(elementAt(scores, row * columns + at)),
-  );
+  const found = Array.from({ length: columns }, (_, at) => elementAt(scores, row * columns + at));
+  if (found.includes(null)) return undefined;
+  const values = found.map(Number);
   const [only] = values;
   const all =
     columns === 1 && only !== undefined && (classes?.length ?? 2) === 2 ? [1 - only, only] : values;

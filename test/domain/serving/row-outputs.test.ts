@@ -61,6 +61,22 @@ describe('rowOutputs', () => {
     expect([row(0), row(1)]).toEqual([{ prediction: 3.5 }, { prediction: -1 }]);
   });
 
+  it('SRV-8: leaves out what the model computed NaN for, instead of calling it 0', () => {
+    const { NaN: none } = Number;
+    const row = rowOutputs(
+      signature([spec('label', 'BYTES', -1), spec('probabilities', 'FP32', -1, 2)], ['No', 'Yes']),
+      [label('No', 'Yes'), scores('probabilities', [2, 2], none, none, 0.25, 0.75)],
+      2,
+    );
+    expect([row(0), row(1).probabilities]).toEqual([{ label: 'No' }, { No: 0.25, Yes: 0.75 }]);
+    const alone = rowOutputs(
+      signature([spec('probabilities', 'FP32', -1, 2)], ['No', 'Yes']),
+      [scores('probabilities', [1, 2], none, none)],
+      1,
+    );
+    expect(alone(0)).toEqual({});
+  });
+
   it('reads a number that is no class as the place of one, and a number that is one as itself', () => {
     const labels: Tensor = {
       name: 'label',
