@@ -1,56 +1,15 @@
-import {
-  CreateTableCommand,
-  DeleteTableCommand,
-  DynamoDBClient,
-  waitUntilTableExists,
-} from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from 'vitest';
 import { openItems } from '#adapters/dynamodb/tracking/items.ts';
 import { runKey } from '#adapters/dynamodb/tracking/keys.ts';
 import { dynamoTrackingStore } from '#adapters/dynamodb/tracking/tracking-store.ts';
 import { trackingStoreContract } from '../adapters/tracking-store-contract.ts';
 import { batch, newModel, newRun, point } from '../adapters/tracking-store-fixtures.ts';
+import { atEmulator, ownTable } from './own-place.ts';
 
-/** A table of its own at the emulator that test/integration/setup.ts started. */
-const endpoint = process.env.LOOPWRIGHT_TEST_ENDPOINT;
-
-if (endpoint === undefined)
-  describe('DynamoDB as a TrackingStore', () => {
-    it.skip('needs LOOPWRIGHT_TEST_ENDPOINT, the address of an emulator', () => {});
-  });
-else {
-  const connect = () =>
-    new DynamoDBClient({
-      endpoint,
-      region: process.env.AWS_REGION ?? 'us-east-1',
-      ...(process.env.AWS_ACCESS_KEY_ID === undefined && {
-        credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      }),
-    });
-  const client = connect();
-  const TableName = `tracking-store-${Date.now().toString(36)}`;
-
-  beforeAll(async () => {
-    await client.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({
-          AttributeName,
-          AttributeType: 'S' as const,
-        })),
-        KeySchema: [
-          { AttributeName: 'pk', KeyType: 'HASH' },
-          { AttributeName: 'sk', KeyType: 'RANGE' },
-        ],
-      }),
-    );
-    await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName });
-  });
-  afterAll(async () => {
-    await client.send(new DeleteTableCommand({ TableName }));
-    client.destroy();
-  });
+atEmulator('DynamoDB as a TrackingStore', (place) => {
+  const connect = () => new DynamoDBClient(place);
+  const { client, TableName } = ownTable(place, 'tracking-store');
 
   trackingStoreContract('DynamoDB', () => dynamoTrackingStore(client, TableName));
 
@@ -314,4 +273,4 @@ else {
       expect(both).toBeGreaterThan(2 * read.queries);
     });
   });
-}
+});

@@ -1,10 +1,4 @@
 import {
-  CreateTableCommand,
-  DeleteTableCommand,
-  DynamoDBClient,
-  waitUntilTableExists,
-} from '@aws-sdk/client-dynamodb';
-import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
@@ -17,51 +11,20 @@ import { dynamoTrackingStore } from '#adapters/dynamodb/tracking/tracking-store.
 import { s3RowSnapshots } from '#adapters/s3/row-snapshots.ts';
 import { inSmallGroups } from '#domain/batch/in-small-groups.ts';
 import { batch, newRun, point } from '../adapters/tracking-store-fixtures.ts';
+import { atEmulator, ownTable } from './own-place.ts';
 
-/** A table and a bucket of its own at the emulator that test/integration/setup.ts started. */
-const endpoint = process.env.LOOPWRIGHT_TEST_ENDPOINT;
-
-if (endpoint === undefined)
-  describe('snapshots of runs in S3', () => {
-    it.skip('needs LOOPWRIGHT_TEST_ENDPOINT, the address of an emulator', () => {});
-  });
-else {
-  const place = {
-    endpoint,
-    region: process.env.AWS_REGION ?? 'us-east-1',
-    ...(process.env.AWS_ACCESS_KEY_ID === undefined && {
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    }),
-  };
-  const client = new DynamoDBClient(place);
+atEmulator('snapshots of runs in S3', (place) => {
+  const { client, TableName: name } = ownTable(place, 'run-row-snapshots');
   const s3 = new S3Client({ ...place, forcePathStyle: true });
-  const name = `run-row-snapshots-${Date.now().toString(36)}`;
   const key = (experimentId: string) => ({ Bucket: name, Key: `tracking/rows/${experimentId}` });
   const filled: string[] = [];
 
   beforeAll(async () => {
     await s3.send(new CreateBucketCommand({ Bucket: name }));
-    await client.send(
-      new CreateTableCommand({
-        TableName: name,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({
-          AttributeName,
-          AttributeType: 'S' as const,
-        })),
-        KeySchema: [
-          { AttributeName: 'pk', KeyType: 'HASH' },
-          { AttributeName: 'sk', KeyType: 'RANGE' },
-        ],
-      }),
-    );
-    await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName: name });
   });
   afterAll(async () => {
     for (const id of filled) await s3.send(new DeleteObjectCommand(key(id)));
     await s3.send(new DeleteBucketCommand({ Bucket: name }));
-    await client.send(new DeleteTableCommand({ TableName: name }));
-    client.destroy();
     s3.destroy();
   });
 
@@ -180,4 +143,4 @@ else {
       ]);
     });
   });
-}
+});

@@ -8,9 +8,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { s3TrackedFiles } from '#adapters/s3/tracked-files.ts';
 import { trackedFilesConformance, type Visitor } from '../adapters/tracked-files.conformance.ts';
-
-/** A bucket of its own at the emulator that test/integration/setup.ts started. */
-const endpoint = process.env.LOOPWRIGHT_TEST_ENDPOINT;
+import { atEmulator } from './own-place.ts';
 
 const visitor: Visitor = {
   async put(url, bytes) {
@@ -28,19 +26,8 @@ const visitor: Visitor = {
   },
 };
 
-if (endpoint === undefined)
-  describe('S3 as tracked files', () => {
-    it.skip('needs LOOPWRIGHT_TEST_ENDPOINT, the address of an emulator', () => {});
-  });
-else {
-  const client = new S3Client({
-    endpoint,
-    forcePathStyle: true,
-    region: process.env.AWS_REGION ?? 'us-east-1',
-    ...(process.env.AWS_ACCESS_KEY_ID === undefined && {
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    }),
-  });
+atEmulator('S3 as tracked files', (place) => {
+  const client = new S3Client({ ...place, forcePathStyle: true });
   const Bucket = `tracked-files-${Date.now().toString(36)}`;
   const files = s3TrackedFiles(client, Bucket);
 
@@ -83,4 +70,4 @@ else {
       await files.remove('marked');
     });
   });
-}
+});
