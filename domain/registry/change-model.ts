@@ -1,4 +1,4 @@
-import { DomainError, notFound } from '../errors.ts';
+import { DomainError, notFound, unavailable } from '../errors.ts';
 import type { Model } from './model.ts';
 import { isModelName } from './model-name.ts';
 import type { ModelChange, ModelStore } from './ports.ts';
@@ -24,7 +24,8 @@ const maxTries = 20;
  * twenty times. For callers who do not compete for a choice (pipeline steps, aliases, registrations); `decide` must read
  * what it decides on itself, each time.
  *
- * @throws DomainError `not-found` for an unknown model, `conflict` after twenty lost races, and what `decide` throws.
+ * @throws DomainError `not-found` for an unknown model; `unavailable` after twenty lost races: nothing speaks against the
+ * change, and clients and state machines try again by themselves; and what `decide` throws.
  */
 export async function changeModel<T>(
   deps: { readonly store: ModelStore },
@@ -39,7 +40,12 @@ export async function changeModel<T>(
       return { result, ...(await deps.store.commit(change)) };
     } catch (error) {
       const lostRace = error instanceof DomainError && error.kind === 'conflict';
-      if (!lostRace || tries === maxTries) throw error;
+      if (!lostRace) throw error;
+      if (tries === maxTries)
+        throw unavailable(`${name} is being changed by too many at once; nothing was written.`, {
+          hint: 'Try again in a moment.',
+          cause: error,
+        });
     }
   }
 }

@@ -62,7 +62,7 @@ interface Deps {
  * change id gives the same version.
  *
  * @throws DomainError as `storeArtifact`, and `not-found` for an unknown model, `invalid` for a file or semantic version
- * that does not fit the model, `conflict` after too many lost races.
+ * that does not fit the model, `unavailable` after too many lost races.
  */
 export async function registerVersion(
   deps: Deps,

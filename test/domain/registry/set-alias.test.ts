@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { removeAlias, setAlias } from '#domain/registry/set-alias.ts';
+import { updateModel } from '#domain/registry/update-model.ts';
 import { ada, refusal, setup } from './setup.ts';
 
 const open = async () => {
@@ -39,6 +40,32 @@ describe('aliases', () => {
     await set('best', 1);
     expect(await set('best', 1)).toMatchObject({ alias: 'best', version: 1 });
     expect((await store.model('churn'))?.revision).toBe(4);
+  });
+
+  it('says try again, not no, when others are always first: clients do so after a 503, not after a 409', async () => {
+    const team = await setup();
+    await team.register();
+    let others = 0;
+    const store: typeof team.store = {
+      ...team.store,
+      commit: async (change) => {
+        others += 1;
+        await updateModel(team, {
+          changeId: `other ${others}`,
+          actor: ada,
+          model: 'churn',
+          change: () => ({ description: `${others}` }),
+        });
+        return team.store.commit(change);
+      },
+    };
+    const input = { changeId: 'mine', actor: ada, model: 'churn', alias: 'best', version: 1 };
+    expect(await refusal(setAlias({ ...team, store }, input))).toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringContaining('nothing was written'),
+    });
+    expect(others).toBe(20);
+    expect(await team.store.aliases('churn')).toEqual([]);
   });
 
   it('twenty aliases set at the same time all stay', async () => {
