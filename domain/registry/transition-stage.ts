@@ -68,7 +68,9 @@ export async function transitionStage(
       { field: 'expectedRevision', hint: 'Look at what has changed, and decide again.' },
     );
   const gated = isGated(model, deps.exempt);
-  if (!gated && version.stage === input.stage)
+  const isThere = version.stage === input.stage;
+  // It is there already, but others may have to leave.
+  if (!gated && isThere && !(input.archiveExisting && (await formerOf(store, version, serving))[0]))
     return { version, serving, revision: model.revision };
   const stopped = gated ? undefined : freeTransition(version, input.stage, serving);
   if (gated) checkTransition(version, input.stage, serving);
@@ -88,7 +90,9 @@ export async function transitionStage(
   const puts: readonly ModelEntity[] = [
     moved,
     ...former.map((one): ModelVersion => ({ ...one, stage: 'Archived', updatedAt: at })),
-    ...(promotes ? promotion(moved, serving, at, former) : []),
+    ...(promotes && !(isThere && isAlone(version, serving))
+      ? promotion(moved, serving, at, former)
+      : []),
   ];
   if (puts.length + 1 > maxEntities)
     throw conflict(
@@ -123,6 +127,9 @@ export async function transitionStage(
   });
   return { version: moved, serving: next, revision };
 }
+
+const isAlone = ({ version }: ModelVersion, serving: ServingRecord | undefined): boolean =>
+  serving?.variants.every((variant) => variant.version === version) ?? false;
 
 /** Those of the stage it moves to, which leave it. */
 async function formerOf(

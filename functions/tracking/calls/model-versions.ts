@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Ids } from '#domain/clock.ts';
 import { invalid } from '#domain/errors.ts';
+import { isGated } from '#domain/governance/is-gated.ts';
 import { knownModel } from '#domain/registry/change-model.ts';
 import { knownVersion } from '#domain/registry/known-version.ts';
 import type { ModelVersion } from '#domain/registry/model-version.ts';
@@ -152,7 +153,8 @@ export function modelVersionCalls(deps: ModelVersionDeps): readonly MlflowCall[]
           });
         // Clients send a call again when its answer is lost: what is done already is not refused then.
         const now = await known(model, version);
-        if (now.stage === stage) return shown(now);
+        const isGate = async () => isGated(await knownModel(store, model), deps.exempt);
+        if (now.stage === stage && (!archiveExisting || (await isGate()))) return shown(now);
         const move = { changeId, actor, model, version, stage, archiveExisting };
         return shown((await transitionStage(deps, move)).version);
       },

@@ -35,6 +35,19 @@ describe('stages that are not gated', () => {
     expect(await stages(team)).toBe('Archived,Production,Production');
   });
 
+  it('REG-1: so can one that is there already; what serves goes on as it was', async () => {
+    const team = await setup({ policy: { enforced: false } });
+    for (let count = 0; count < 3; count += 1) await team.register();
+    for (const version of [1, 2, 3])
+      await team.stage(version, 'Production', { archiveExisting: false });
+    const before = await team.store.serving('churn');
+    await team.stage(3, 'Production', { archiveExisting: true });
+    expect(await stages(team)).toBe('Archived,Archived,Production');
+    expect(await team.store.serving('churn')).toEqual(before);
+    const { revision } = await team.stage(3, 'Production', { archiveExisting: true });
+    expect((await team.store.model('churn'))?.revision).toBe(revision);
+  });
+
   it('an ONNX version still serves as soon as it is in Production, and stops when it leaves', async () => {
     const team = await setup({ policy: { enforced: false } });
     await team.register({ evaluation: undefined } as never);

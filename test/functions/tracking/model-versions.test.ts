@@ -501,6 +501,9 @@ describe('stages', () => {
     await move(ask, 'free', '1', 'Staging', true);
     expect(await stagesOf(made, 'free')).toEqual(['Staging', 'Production', 'Archived']);
     expect((await move(ask, 'free', '1', 'Staging')).status).toBe(200);
+    await move(ask, 'free', '3', 'Staging');
+    await move(ask, 'free', '1', 'Staging', true);
+    expect(await stagesOf(made, 'free')).toEqual(['Staging', 'Production', 'Archived']);
     expect((await move(ask, 'free', '3', 'None')).status).toBe(200);
   });
 
