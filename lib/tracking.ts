@@ -34,6 +34,8 @@ export class Tracking extends Construct {
       this.api.fn,
       'ANY /api/{proxy+}',
       'ANY /ajax-api/{proxy+}',
+      'ANY /graphql',
+      'ANY /v1/traces',
       'GET /health',
       'GET /version',
     );

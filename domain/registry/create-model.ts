@@ -1,4 +1,5 @@
 import type { Actor } from '../access/actor.ts';
+import { may } from '../access/permissions.ts';
 import type { Clock } from '../clock.ts';
 import { invalid } from '../errors.ts';
 import { genesisHash } from '../governance/audit-chain.ts';
@@ -33,7 +34,8 @@ export interface NewModel {
 }
 
 /**
- * Makes a model, without any version. The name of a deleted one can be used again.
+ * Makes a model, without any version. The name of a deleted one can be used again; what that one was held to holds for the
+ * new one, unless an admin makes it: a gate is not lost by deleting and making anew.
  *
  * @throws DomainError `conflict` when there is one of this name, `invalid` for what contradicts itself.
  */
@@ -43,7 +45,12 @@ export async function createModel(
 ): Promise<Model> {
   const { changeId, actor } = input;
   const made = newModel(input.model, actor, deps.clock.now().toISOString());
-  const model = { ...made, ...(await chainOf(deps.store, made.name)) };
+  const former = await deps.store.deletedModel(made.name);
+  const model = {
+    ...made,
+    ...(former !== undefined && !may(actor.role, 'admin') && heldAs(former, made)),
+    ...(await chainOf(deps.store, made.name)),
+  };
   await deps.store.commit({
     id: changeId,
     model,
@@ -55,7 +62,7 @@ export async function createModel(
       reason: model.description ?? '',
       subject: `model ${model.name}`,
       before: null,
-      after: input.model,
+      after: { ...input.model, sensitive: model.sensitive, policy: model.policy },
     },
   });
   return knownModel(deps.store, model.name);
@@ -73,6 +80,11 @@ export async function chainOf(
   await store.purge(name);
   return { revision: former.revision, auditHash: former.auditHash };
 }
+
+const heldAs = (former: Model, made: Model): Pick<Model, 'sensitive' | 'policy'> => ({
+  sensitive: former.sensitive || made.sensitive,
+  policy: { ...made.policy, ...former.policy },
+});
 
 function newModel(input: NewModel, actor: Actor, createdAt: string): Model {
   checkModelName(input.name);

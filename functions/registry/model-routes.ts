@@ -1,6 +1,7 @@
 import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
 import { forbidden, invalid } from '#domain/errors.ts';
+import { otherBar } from '#domain/governance/other-bar.ts';
 import { readAudit } from '#domain/governance/read-audit.ts';
 import { knownModel } from '#domain/registry/change-model.ts';
 import { createModel } from '#domain/registry/create-model.ts';
@@ -72,9 +73,7 @@ export function modelRoutes(deps: RegistryRoutesDeps): readonly Route[] {
           model: params.name ?? '',
           ...(reason !== undefined && { reason }),
           change: (now) => {
-            // Another task is held to other numbers.
-            if (facts.task !== undefined && (now.task ?? facts.task) !== facts.task)
-              checkGateKeeper(actor);
+            if (otherBar(now, facts.task)) checkGateKeeper(actor);
             return facts;
           },
         });

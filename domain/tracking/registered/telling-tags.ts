@@ -1,4 +1,5 @@
 import { invalid } from '../../errors.ts';
+import { otherBar } from '../../governance/other-bar.ts';
 import { type Model, type Tag, type Task, tasks } from '../../registry/model.ts';
 import type { ModelVersion } from '../../registry/model-version.ts';
 import { parseSemver } from '../../registry/semantic-version.ts';
@@ -59,11 +60,10 @@ export function modelTagged(model: Model, more: readonly Tag[]) {
   const tags = withTags(model.tags, more);
   if (tags === model.tags) return {};
   const told = modelTold(more);
-  const settled = model.lastVersion > 0 ? model.task : undefined;
-  if (told.task !== undefined && settled !== undefined && told.task !== settled)
-    throw invalid(`${model.name} has versions, and its task is ${settled}.`, {
+  if (otherBar(model, told.task))
+    throw invalid(`${model.name} has versions, and its task is ${model.task ?? 'not known'}.`, {
       field: 'value',
-      hint: `To correct it: PATCH /v1/models/{name} {"task": "${told.task}"}.`,
+      hint: `To correct it: PATCH /v1/models/{name} {"task": "${told.task}"}, as an admin.`,
     });
   return { tags, ...told };
 }

@@ -80,6 +80,26 @@ describe('removeModel', () => {
   });
 });
 
+describe('createModel over a deleted one', () => {
+  it('REG-3: is held to what the deleted one was, unless an admin makes it', async () => {
+    const policy = { minimum: { auc: 0.8 } };
+    const team = await setup({ sensitive: true, policy });
+    const again = async (role: 'engineer' | 'admin') => {
+      await removeModel(team, asAda(team));
+      return createModel(team, {
+        changeId: team.changeId(),
+        actor: { name: 'ada', role },
+        model: { name: 'churn', policy: { minimum: {}, enforced: false } },
+      });
+    };
+    expect(await again('engineer')).toMatchObject({
+      sensitive: true,
+      policy: { ...policy, enforced: false },
+    });
+    expect(await again('admin')).toMatchObject({ sensitive: false, policy: { minimum: {} } });
+  });
+});
+
 describe('renameModel', () => {
   it('REG-1: versions and aliases move along, and the trail says from where to where', async () => {
     const team = await setup();
