@@ -38,7 +38,7 @@ function describeModel({ model, versions, aliases, serving }: ModelDetails): str
     ]),
   );
   return [
-    `${model.name}: ${model.task ?? 'task not known'}, predicts ${model.target ?? 'what is not known'}${model.sensitive ? ', sensitive use' : ''}`,
+    `${model.name}: ${model.task ?? 'task not known'}, ${model.target === undefined ? 'target not said' : `predicts ${model.target}`}${model.sensitive ? ', sensitive use' : ''}`,
     `serving: ${weights?.join(', ') ?? 'nothing yet'}`,
     versions.length === 0 ? 'No versions yet.' : table,
   ].join('\n');
