@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { withoutLogLines } from './without-log-lines.ts';
 
 /** What every entity of the control table is opened with. */
 export interface Table {
@@ -12,7 +13,7 @@ export interface Table {
  * were: DynamoDB keeps 38 digits, a double needs 17.
  */
 export const openTable = (client: DynamoDBClient, table: string): Table => ({
-  client: DynamoDBDocumentClient.from(client, {
+  client: DynamoDBDocumentClient.from(withoutLogLines(client), {
     marshallOptions: {
       removeUndefinedValues: true,
       allowImpreciseNumbers: true,

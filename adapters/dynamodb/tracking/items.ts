@@ -13,6 +13,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type DomainError, tooLarge, unavailable } from '#domain/errors.ts';
+import { withoutLogLines } from '../without-log-lines.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -77,7 +78,8 @@ export interface Write extends Expression {
 /** `BatchGetItem` takes no more. */
 const keysPerBatch = 100;
 
-export function openItems(client: DynamoDBClient, TableName: string): Items {
+export function openItems(given: DynamoDBClient, TableName: string): Items {
+  const client = withoutLogLines(given);
   const items: Items = {
     async get(key) {
       const { Item } = await patiently(() =>
