@@ -1,10 +1,10 @@
 import type { Actor } from '../access/actor.ts';
-import { may } from '../access/permissions.ts';
 import type { Clock } from '../clock.ts';
 import { invalid } from '../errors.ts';
 import { genesisHash } from '../governance/audit-chain.ts';
 import type { PolicyOverride } from '../governance/policy.ts';
 import { knownModel } from './change-model.ts';
+import { chainAfter, cleared, heldAs } from './former-owner.ts';
 import type { DatasetRef, Model, Tag, Task } from './model.ts';
 import { checkModelName } from './model-name.ts';
 import type { ModelStore } from './ports.ts';
@@ -45,12 +45,8 @@ export async function createModel(
 ): Promise<Model> {
   const { changeId, actor } = input;
   const made = newModel(input.model, actor, deps.clock.now().toISOString());
-  const former = await deps.store.deletedModel(made.name);
-  const model = {
-    ...made,
-    ...(former !== undefined && !may(actor.role, 'admin') && heldAs(former, made)),
-    ...(await chainOf(deps.store, made.name)),
-  };
+  const former = await cleared(deps.store, made.name);
+  const model = { ...made, ...heldAs(former, made, actor), ...chainAfter(former) };
   await deps.store.commit({
     id: changeId,
     model,
@@ -67,24 +63,6 @@ export async function createModel(
   });
   return knownModel(deps.store, model.name);
 }
-
-/**
- * Where the audit chain of a name begins: after that of a deleted model, of which all else is taken away first.
- */
-export async function chainOf(
-  store: ModelStore,
-  name: string,
-): Promise<Pick<Model, 'revision' | 'auditHash'>> {
-  const former = await store.deletedModel(name);
-  if (former === undefined) return { revision: 0, auditHash: genesisHash };
-  await store.purge(name);
-  return { revision: former.revision, auditHash: former.auditHash };
-}
-
-const heldAs = (former: Model, made: Model): Pick<Model, 'sensitive' | 'policy'> => ({
-  sensitive: former.sensitive || made.sensitive,
-  policy: { ...made.policy, ...former.policy },
-});
 
 function newModel(input: NewModel, actor: Actor, createdAt: string): Model {
   checkModelName(input.name);

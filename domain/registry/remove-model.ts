@@ -26,6 +26,9 @@ export async function removeModel(
 ): Promise<void> {
   const { store, clock } = deps;
   const { changeId, actor, reason = '' } = input;
+  // What an interrupted deletion has left; nothing while there is a model of this name.
+  await store.purge(input.model);
+  if (await wasApplied(store, input)) return;
   await changeModel(deps, input.model, async (model) => {
     await checkAtRest(store, model, clock.now());
     const serving = await store.serving(model.name);
@@ -55,6 +58,15 @@ export async function removeModel(
     };
   });
   await store.purge(input.model);
+}
+
+/** Sent again: then there is nothing left to delete, or a new model that is not meant. */
+async function wasApplied(
+  store: ModelStore,
+  { changeId, model }: { readonly changeId: string; readonly model: string },
+): Promise<boolean> {
+  const applied = await store.applied(changeId);
+  return applied?.model === model && applied.action === 'ModelDeleted';
 }
 
 const described = ({ lastVersion, createdAt, createdBy, task, target }: Model) => ({

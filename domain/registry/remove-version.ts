@@ -23,10 +23,12 @@ export async function removeVersion(
     readonly version: number;
     readonly reason?: string;
   },
-): Promise<ModelVersion> {
+): Promise<void> {
   const { store, clock } = deps;
   const { changeId, actor, reason = '' } = input;
-  const { result } = await changeModel(deps, input.model, async (model) => {
+  const applied = await store.applied(changeId);
+  if (applied?.model === input.model && applied.action === 'ModelVersionDeleted') return;
+  await changeModel(deps, input.model, async (model) => {
     const version = await knownVersion(store, model.name, input.version);
     await checkIdle(store, version);
     const aliases = (await store.aliases(model.name)).filter(
@@ -39,7 +41,7 @@ export async function removeVersion(
       );
     const at = clock.now().toISOString();
     return {
-      result: version,
+      result: undefined,
       change: {
         id: changeId,
         model: { ...model, updatedAt: at },
@@ -57,7 +59,6 @@ export async function removeVersion(
       },
     };
   });
-  return result;
 }
 
 async function checkIdle(store: ModelStore, { model, version, approvalId }: ModelVersion) {

@@ -5,7 +5,7 @@ import { conflict } from '../errors.ts';
 import { type Exempt, isGated } from '../governance/is-gated.ts';
 import { knownModel } from './change-model.ts';
 import { checkAtRest } from './check-at-rest.ts';
-import { chainOf } from './create-model.ts';
+import { chainAfter, cleared, heldAs } from './former-owner.ts';
 import type { Model } from './model.ts';
 import { checkModelName } from './model-name.ts';
 import type { ModelVersion } from './model-version.ts';
@@ -61,7 +61,7 @@ export async function renameModel(
       { field: 'name', hint: 'Delete versions that nobody needs, or register under the new name.' },
     );
   const at = clock.now().toISOString();
-  const chain = await chainOf(store, newName);
+  const former = await cleared(store, newName);
   const audit = (subject: string, before: unknown, after: unknown): ModelChange['audit'] => ({
     action: 'ModelRenamed',
     actor: input.actor,
@@ -80,7 +80,13 @@ export async function renameModel(
     },
     {
       id: `${input.changeId}:to`,
-      model: { ...model, ...chain, name: newName, updatedAt: at },
+      model: {
+        ...model,
+        ...heldAs(former, model, input.actor),
+        ...chainAfter(former),
+        name: newName,
+        updatedAt: at,
+      },
       puts: moved.map((entity) => ({ ...entity, model: newName })),
       audit: audit(
         `model ${newName}`,

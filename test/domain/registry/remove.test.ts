@@ -80,6 +80,38 @@ describe('removeModel', () => {
   });
 });
 
+describe('a deletion that is sent again', () => {
+  it('REG-3: is done once, and takes away what an interrupted one has left', async () => {
+    const team = await setup();
+    await team.register();
+    const version = { ...asAda(team), version: 1 };
+    await removeVersion(team, version);
+    await removeVersion(team, version);
+    await team.register();
+    const again = asAda(team);
+    const killed = () => Promise.reject(new Error('killed'));
+    const dying = { ...team.store, purge: once(team.store.purge, killed) };
+    await expect(removeModel({ ...team, store: dying }, again)).rejects.toThrow('killed');
+    expect(await team.store.versions('churn')).toHaveLength(1);
+    await removeModel(team, again);
+    expect(await team.store.versions('churn')).toEqual([]);
+    const anew = { changeId: team.changeId(), actor: ada, model: { name: 'churn' } };
+    await createModel(team, anew);
+    await removeModel(team, again);
+    expect(await team.store.model('churn')).toBeDefined();
+  });
+});
+
+/** The first call as it is, all later ones otherwise. */
+function once<T>(first: (name: string) => Promise<T>, later: () => Promise<T>) {
+  let called = false;
+  return (name: string) => {
+    if (called) return later();
+    called = true;
+    return first(name);
+  };
+}
+
 describe('createModel over a deleted one', () => {
   it('REG-3: is held to what the deleted one was, unless an admin makes it', async () => {
     const policy = { minimum: { auc: 0.8 } };
@@ -97,6 +129,14 @@ describe('createModel over a deleted one', () => {
       policy: { ...policy, enforced: false },
     });
     expect(await again('admin')).toMatchObject({ sensitive: false, policy: { minimum: {} } });
+  });
+
+  it('REG-3: so is a model that takes the name by a rename', async () => {
+    const team = await setup({ sensitive: true });
+    await createModel(team, { changeId: team.changeId(), actor: ada, model: { name: 'other' } });
+    await removeModel(team, asAda(team));
+    const renamed = await renameModel(team, { ...asAda(team, 'other'), newName: 'churn' });
+    expect(renamed).toMatchObject({ name: 'churn', sensitive: true });
   });
 });
 
