@@ -1,3 +1,4 @@
+import { modelKey } from '#domain/registry/model-key.ts';
 import type { Metrics } from '#domain/workflows.ts';
 
 type Tags = Readonly<Record<string, string>>;
@@ -52,7 +53,10 @@ export function emfMetrics(
     flush,
     metric(name, value, tags = {}) {
       const key = JSON.stringify(tags);
-      const group = pending.get(key) ?? { tags, values: new Map<string, number[]>() };
+      const group = pending.get(key) ?? {
+        tags: dimensions(tags),
+        values: new Map<string, number[]>(),
+      };
       pending.set(key, group);
       const values = group.values.get(name) ?? [];
       group.values.set(name, values);
@@ -61,6 +65,15 @@ export function emfMetrics(
     },
   };
 }
+
+/** CloudWatch drops a metric whose dimension is not ASCII; a model's name may be anything. */
+const dimensions = (tags: Tags): Tags =>
+  Object.fromEntries(
+    Object.entries(tags).map(([tag, value]) => [
+      tag,
+      /^[\x20-\x7e]{1,250}$/.test(value) ? value : modelKey(value),
+    ]),
+  );
 
 /** Groups that can share a line: no metric twice, no tag with two values. */
 function lines(groups: Iterable<Group>): readonly (readonly Group[])[] {

@@ -69,6 +69,18 @@ describe('emfMetrics', () => {
     expect(written()).toHaveLength(1);
   });
 
+  it('OBS-1: names a model in ASCII, as CloudWatch takes dimensions', () => {
+    const { metrics, written } = setup();
+    metrics.metric('predictions', 1, { model: 'my.first model' });
+    metrics.flush();
+    metrics.metric('predictions', 1, { model: 'Grüße' });
+    metrics.flush();
+    expect(written().map(({ model }) => model)).toEqual([
+      'my.first model',
+      expect.stringMatching(/^Gr-e~[0-9a-f]{16}$/),
+    ]);
+  });
+
   it('OBS-1: puts no more than 100 values of a metric into a line', () => {
     const { metrics, written } = setup();
     for (let i = 0; i < 250; i++) metrics.metric('predictions', i);
