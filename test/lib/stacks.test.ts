@@ -25,6 +25,29 @@ describe.each(stageNames)('stack of %s', (stage) => {
     expect(of(stage).findings.map(({ ruleName }) => ruleName)).toEqual([]);
   });
 
+  it('TRK-1: what the gateway refuses itself is told in our words and with the fields MLflow clients read', () => {
+    const bodies = properties(of(stage).platform, 'AWS::ApiGateway::GatewayResponse').map(
+      ({ properties: { StatusCode, ResponseTemplates } }) =>
+        [StatusCode, JSON.parse(ResponseTemplates['application/json'])] as const,
+    );
+    expect(bodies.map(([status]) => status).sort()).toEqual([
+      '401',
+      '403',
+      '404',
+      '413',
+      '429',
+      '504',
+    ]);
+    for (const [, { error, hint, error_code, message }] of bodies)
+      expect([error_code, message]).toEqual([
+        expect.stringMatching(/^[A-Z_]+$/),
+        `${error} ${hint}`,
+      ]);
+    expect(new Map(bodies).get('413').message).toContain(
+      'MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD=true',
+    );
+  });
+
   it('SEC-1: allows no action on every resource but tracing and log delivery', () => {
     const free = statements(of(stage).platform)
       .filter(({ statement }) => [statement.Resource].flat().includes('*'))
