@@ -6,6 +6,8 @@ export interface DeLong {
   readonly aucB: number;
   /** aucB - aucA. */
   readonly difference: number;
+  /** Of the difference; NaN with fewer than two rows of a class. */
+  readonly standardError: number;
   /** difference over its standard error; 0 when the two order every pair alike. */
   readonly z: number;
   /** Two-sided. */
@@ -59,13 +61,28 @@ export function deLong(
   const aucB = mean(b.v10);
   const difference = aucB - aucA;
   if (positive.length < 2 || negative.length < 2)
-    return { aucA, aucB, difference, z: Number.NaN, pValue: Number.NaN };
+    return {
+      aucA,
+      aucB,
+      difference,
+      standardError: Number.NaN,
+      z: Number.NaN,
+      pValue: Number.NaN,
+    };
   const variance =
     varianceOfDifference(a.v10, b.v10) / positive.length +
     varianceOfDifference(a.v01, b.v01) / negative.length;
   // Identical orders have no variance and no difference; what rounding leaves must not become a z.
   if (variance < 1e-30 && Math.abs(difference) < 1e-12)
-    return { aucA, aucB, difference, z: 0, pValue: 1 };
-  const z = difference / Math.sqrt(variance);
-  return { aucA, aucB, difference, z, pValue: Math.min(1, 2 * normalSf(Math.abs(z))) };
+    return { aucA, aucB, difference, standardError: 0, z: 0, pValue: 1 };
+  const standardError = Math.sqrt(variance);
+  const z = difference / standardError;
+  return {
+    aucA,
+    aucB,
+    difference,
+    standardError,
+    z,
+    pValue: Math.min(1, 2 * normalSf(Math.abs(z))),
+  };
 }
