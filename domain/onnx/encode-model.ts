@@ -11,19 +11,29 @@ export interface OnnxModel {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** IR version and operator sets that onnxruntime has run since 1.15 (2023) and still runs. */
-const irVersion = 8;
-const operatorSets = [
-  { domain: '', version: 17 },
-  { domain: 'ai.onnx.ml', version: 3 },
-];
+/** IR version and operators of ai.onnx that onnxruntime has run since 1.15 (2023) and still runs. */
+const usual = { irVersion: 8, operators: 17 } as const;
+/** Those that split text, which it has run since 1.17 (2024). */
+const splittingText = { irVersion: 9, operators: 20 } as const;
+const textOperators: ReadonlySet<string> = new Set(['StringSplit', 'StringConcat']);
 
-/** The model as the bytes of an .onnx file. The same model gives the same bytes. */
+/**
+ * The model as the bytes of an .onnx file, of the lowest version that has its operators. The same model gives the same
+ * bytes. Nodes must be of a form that is the same in ai.onnx 17 and 20: of the reductions only ReduceSum has one (the
+ * others took their axes as an attribute up to 17, and take them as an input since 18).
+ */
 export function encodeModel(model: OnnxModel): Uint8Array {
+  const splits = model.nodes.some(
+    ({ domain, opType }) => domain === '' && textOperators.has(opType),
+  );
+  const { irVersion, operators } = splits ? splittingText : usual;
   const message = {
     irVersion,
     producerName: 'loopwright',
-    opsetImport: operatorSets,
+    opsetImport: [
+      { domain: '', version: operators },
+      { domain: 'ai.onnx.ml', version: 3 },
+    ],
     graph: {
       name: model.graphName,
       node: model.nodes,

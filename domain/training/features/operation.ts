@@ -1,2 +1,23 @@
-/** Replaced by the union of all operations: each with `kind`, what it reads, what it has learnt. */
-export type Operation = { readonly kind: string };
+import type { FrequencyOperation } from './operations/frequency.ts';
+import type { IndicatorOperation } from './operations/indicator.ts';
+import type { LevelsOperation } from './operations/levels.ts';
+import type { NumberOperation } from './operations/number.ts';
+import type { OneHotOperation } from './operations/one-hot.ts';
+import type { PickOperation } from './operations/pick.ts';
+import type { ScaledOperation } from './operations/scaled.ts';
+import type { TargetOperation } from './operations/target.ts';
+
+/**
+ * A step from raw columns to matrix columns: `kind`, what it reads (`feature`: a raw column; `of`: another operation), the
+ * columns it makes and what it has learnt. Plain data; what a kind does is in operations/<kind>.ts: fitting it, applying
+ * it to a table and writing it as nodes of a graph stand beside each other there.
+ */
+export type Operation =
+  | FrequencyOperation
+  | IndicatorOperation
+  | LevelsOperation
+  | NumberOperation
+  | OneHotOperation
+  | PickOperation
+  | ScaledOperation
+  | TargetOperation;

@@ -1,0 +1,56 @@
+import type { Column } from '../table.ts';
+import type { ColumnRole } from './table-schema.ts';
+
+/** A level with fewer rows than this cannot be told from chance; it joins "other". */
+const minLevelRows = 5;
+/** The most frequent ones; a graph of more is slow to load. */
+const maxLevels = 100_000;
+/** Above this share of distinct values a text column names rows instead of describing them. */
+const maxDistinctShare = 0.9;
+
+/** What the column is to a model that learns from these rows, or why it is nothing. */
+export function columnRole(column: Column, rows: Int32Array): ColumnRole | string {
+  return column.kind === 'number'
+    ? numberRole(column.name, column.values, rows)
+    : textRole(column.name, column.values, rows);
+}
+
+const noValues = 'it has no values';
+const oneValue = 'it has the same value in every row';
+
+/** Stops at the second distinct value (as float32; infinite is missing), which nearly always comes at once. */
+function numberRole(name: string, values: Float64Array, rows: Int32Array): ColumnRole | string {
+  let first: number | undefined;
+  let missing = false;
+  for (const row of rows) {
+    const value = Math.fround(values[row] as number);
+    if (!Number.isFinite(value)) missing = true;
+    else if (first === undefined) first = value;
+    else if (value !== first) return { name, role: 'number' };
+    if (missing && first !== undefined) return { name, role: 'number' };
+  }
+  return first === undefined ? noValues : oneValue;
+}
+
+function textRole(name: string, values: readonly string[], rows: Int32Array): ColumnRole | string {
+  const counts = new Map<string, number>();
+  let missing = 0;
+  for (const row of rows) {
+    const value = values[row] ?? '';
+    if (value === '') missing++;
+    else counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  if (counts.size === 0) return noValues;
+  if (counts.size === 1 && missing === 0) return oneValue;
+  const present = rows.length - missing;
+  if (counts.size > maxDistinctShare * present && counts.size > minLevelRows)
+    return 'its text is different in nearly every row';
+  const frequent = [...counts].filter(([, count]) => count >= minLevelRows);
+  if (frequent.length === 0 && missing === 0)
+    return `none of its ${counts.size} texts is in ${minLevelRows} rows or more`;
+  const kept =
+    frequent.length <= maxLevels
+      ? frequent
+      : frequent.toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, maxLevels);
+  return { name, role: 'category', levels: kept.map(([level]) => level).sort() };
+}
