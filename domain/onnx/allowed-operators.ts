@@ -16,7 +16,7 @@ const standard = `
   NonZero Not OneHot Or PRelu Pad Pow QLinearConv QLinearMatMul QuantizeLinear RNN Range Reciprocal ReduceL1 ReduceL2
   ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Relu Reshape
   Round ScatterElements ScatterND Selu Shape Shrink Sigmoid Sign Sin Sinh Size Slice Softmax Softplus Softsign
-  SpaceToDepth Split Sqrt Squeeze StringConcat StringNormalizer Sub Sum Swish Tan Tanh TfIdfVectorizer
+  SpaceToDepth Split Sqrt Squeeze StringConcat StringNormalizer StringSplit Sub Sum Swish Tan Tanh TfIdfVectorizer
   ThresholdedRelu Tile TopK Transpose Trilu Unique Unsqueeze Where Xor`;
 
 const machineLearning = `

@@ -12,6 +12,8 @@ export const modelLimits = {
   inputs: 5_000,
   outputs: 100,
   rank: 8,
+  /** Parts of a text that StringSplit may make, one after the other together. */
+  textParts: 257,
 } as const;
 
 /** What ONNX Runtime 1.30 runs, tried at the upper ends; below the lower ones operators meant something else. */
@@ -41,6 +43,7 @@ export function checkModel(bytes: Uint8Array): OnnxSummary {
   for (const output of model.outputs) checkTensor('output', output);
   checkNames(model);
   checkSizes(model);
+  checkTextParts(model);
   return model;
 }
 
@@ -163,5 +166,24 @@ function checkSizes({ nodes, inputs }: OnnxSummary): void {
       );
     const ofShape = domain === '' && (opType === 'Shape' || opType === 'Size');
     if (!ofShape && input.some((name) => sent.has(name))) for (const name of output) sent.add(name);
+  }
+}
+
+/**
+ * How many parts StringSplit makes follows from the longest text that is sent: without a limit, a request of one long
+ * and a thousand short texts would take the memory of a thousand long ones. Parts may be cut again, so limits multiply.
+ */
+function checkTextParts({ nodes }: OnnxSummary): void {
+  const parts = new Map<string, number>();
+  for (const { opType, domain, input, output, maxSplit } of nodes) {
+    const splits = domain === '' && opType === 'StringSplit';
+    const before = input.reduce((most, name) => Math.max(most, parts.get(name) ?? 1), 1);
+    const after = splits ? before * ((maxSplit ?? Number.POSITIVE_INFINITY) + 1) : before;
+    if (splits && !(after <= modelLimits.textParts))
+      throw refused(
+        `StringSplit, which computes ${output[0] ?? 'nothing'}, may cut a text into ${Number.isFinite(after) ? after : 'any number of'} parts; at most ${modelLimits.textParts} are taken.`,
+        'Set its attribute `maxsplit` from 1 to 256; of splits after one another, the product of their parts counts.',
+      );
+    for (const name of output) parts.set(name, after);
   }
 }

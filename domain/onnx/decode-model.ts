@@ -26,6 +26,8 @@ export interface OnnxSummary {
     readonly domain: string;
     readonly input: readonly string[];
     readonly output: readonly string[];
+    /** Of StringSplit: how often a text is cut at most; absent where the model sets no such limit. */
+    readonly maxSplit?: number;
   }[];
   /** Without those that have an initializer, which older exporters list too. */
   readonly inputs: readonly OnnxValue[];
@@ -58,12 +60,17 @@ export function decodeModel(bytes: Uint8Array): OnnxSummary {
       domain: domain === 'ai.onnx' ? '' : domain,
       version: Number(version),
     })),
-    nodes: parts.nodes.map(({ opType, domain, input, output }) => ({
-      opType,
-      domain: domain === 'ai.onnx' ? '' : domain,
-      input,
-      output,
-    })),
+    nodes: parts.nodes.map((node) => {
+      const { opType, domain, input, output } = node;
+      const maxSplit = opType === 'StringSplit' ? maxSplitOf(node) : undefined;
+      return {
+        opType,
+        domain: domain === 'ai.onnx' ? '' : domain,
+        input,
+        output,
+        ...(maxSplit !== undefined && { maxSplit }),
+      };
+    }),
     inputs: graph.input.filter(({ name }) => !initialized.has(name)).map(describe),
     outputs: graph.output.map(describe),
     metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])),
@@ -102,6 +109,9 @@ interface NodeMessage {
   readonly input: readonly string[];
   readonly output: readonly string[];
   readonly attribute: readonly {
+    readonly name: string;
+    readonly type: number;
+    readonly i: number | object;
     readonly g?: GraphMessage | null;
     readonly graphs: readonly GraphMessage[];
     readonly t?: TensorMessage | null;
@@ -150,6 +160,17 @@ function notOnnx(why: string, cause?: unknown) {
     hint: 'Export the model to ONNX and send the whole file.',
     ...(cause !== undefined && { cause }),
   });
+}
+
+/** AttributeProto.AttributeType.INT. */
+const integer = 2;
+
+/** ONNX Runtime takes an attribute of another type for absent, and cuts without a limit below 1. */
+function maxSplitOf({ attribute }: NodeMessage): number | undefined {
+  const [given, second] = attribute.filter(({ name }) => name === 'maxsplit');
+  if (given?.type !== integer || second !== undefined) return undefined;
+  const times = Number(given.i);
+  return times >= 1 ? times : undefined;
 }
 
 /** All nodes and tensors, nested graphs included; a stack of its own, so depth costs no call stack. */

@@ -125,7 +125,7 @@ const onnx: INamespace = {
 
 /** Where a model's bulk is. A reader that wants to know what a model is, not to run it, skips these fields. */
 const bulk: Readonly<Record<string, readonly string[]>> = {
-  AttributeProto: ['f', 'i', 's', 'floats', 'ints', 'strings'],
+  AttributeProto: ['f', 's', 'floats', 'ints', 'strings'],
   TensorProto: ['dims', 'floatData', 'int32Data', 'stringData', 'int64Data'],
 };
 

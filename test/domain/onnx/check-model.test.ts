@@ -19,6 +19,20 @@ const chain = (length: number) =>
     node('Identity', [`n${length - 2}`], 'y'),
   );
 
+/** Texts of the input t cut again and again. */
+const splitting = (...attributes: Parameters<typeof node>[3][]) =>
+  model({
+    inputs: [value('t', 'BYTES', ['N'])],
+    nodes: [
+      ...attributes.map((each, i) => ({
+        ...node('StringSplit', [i === 0 ? 't' : `s${i - 1}`], `s${i}`, each),
+        output: [`s${i}`, `count${i}`],
+      })),
+      node('Cast', ['count0'], 'y', { to: { i: 1 } }),
+    ],
+    outputs: [value('y', 'FP32', ['N'])],
+  });
+
 describe('checkModel', () => {
   it('SEC-3: lets a plain model pass, and one whose sizes follow from the shape of an input', () => {
     expect(checkModel(model()).nodes).toHaveLength(1);
@@ -30,6 +44,9 @@ describe('checkModel', () => {
     expect(checkModel(computing(...sized)).nodes).toHaveLength(3);
     expect(checkModel(huge(1))).toBeDefined(); // What it asks for is up to the limits of the dry run.
     expect(checkModel(endless(10))).toBeDefined();
+    const dates = splitting({ maxsplit: { i: 2 } }, { maxsplit: { i: 1 } }, { maxsplit: { i: 2 } });
+    expect(checkModel(dates).opsets[0]).toEqual({ domain: '', version: 20 });
+    expect(checkModel(splitting({ maxsplit: { i: 256 } })).irVersion).toBe(9);
   });
 
   it.each<[string, Uint8Array, string, string]>([
@@ -156,6 +173,32 @@ describe('checkModel', () => {
       }),
       'The size of what Tile computes (y)',
       'shape of an input',
+    ],
+    [
+      'texts cut into any number of parts',
+      splitting({}),
+      'StringSplit, which computes s0, may cut a text into any number of parts; at most 257',
+      '`maxsplit` from 1 to 256',
+    ],
+    ['a limit that is none', splitting({ maxsplit: { i: -1 } }), 'any number of parts', 'maxsplit'],
+    ['a limit too high', splitting({ maxsplit: { i: 257 } }), 'into 258 parts', 'maxsplit'],
+    [
+      'a limit beyond any integer',
+      splitting({ maxsplit: { i: Number.MAX_SAFE_INTEGER } }),
+      'parts; at most 257',
+      'maxsplit',
+    ],
+    [
+      'a limit of a type that the runtime does not look at',
+      splitting({ maxsplit: { f: 8, i: 8 } }),
+      'any number of parts',
+      'maxsplit',
+    ],
+    [
+      'parts cut into parts',
+      splitting({ maxsplit: { i: 15 } }, { maxsplit: { i: 15 } }, { maxsplit: { i: 1 } }),
+      'StringSplit, which computes s2, may cut a text into 512 parts',
+      'product',
     ],
     ['half a file', chain(10).subarray(0, 99), 'The file is not an ONNX model', 'whole file'],
     ['nothing', new Uint8Array(0), 'The file is not an ONNX model', 'whole file'],
