@@ -20,7 +20,7 @@ export function reduceTrials(
     const result = byId.get(trial.id);
     if (result === undefined) continue;
     const at = entries.findIndex(({ id }) => id === trial.id);
-    const entry = addResult(entries[at] ?? newEntry(state, trial), result);
+    const entry = addResult(entries[at] ?? newEntry(state, trial), trial, result);
     if (at < 0) entries.push(entry);
     else entries[at] = entry;
   }
@@ -50,11 +50,13 @@ const newEntry = (state: SearchState, { id, algorithm, params }: Trial): Entry =
   seconds: 0,
 });
 
-function addResult(entry: Entry, result: TrialResult): Entry {
+function addResult(entry: Entry, trial: Trial, result: TrialResult): Entry {
   const seconds = entry.seconds + result.folds.reduce((sum, fold) => sum + fold.seconds, 0);
   if (result.error !== undefined) return { ...entry, seconds, error: result.error };
-  const folds = result.rowShare === 1 ? [...entry.folds, ...result.folds] : entry.folds;
-  const judged = result.rowShare === 1 ? folds : result.folds;
+  const folds = trial.rowShare === 1 ? [...entry.folds, ...result.folds] : entry.folds;
+  // Time was up before all of its folds were run: what there is can be used, but not compared.
+  if (result.folds.length < trial.folds.length) return { ...entry, seconds, folds };
+  const judged = trial.rowShare === 1 ? folds : result.folds;
   const loss = judged.reduce((sum, fold) => sum + fold.loss, 0) / judged.length;
   return { ...entry, seconds, folds, losses: [...entry.losses, loss] };
 }

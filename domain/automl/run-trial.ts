@@ -27,7 +27,8 @@ export interface TrialDeps {
 
 /**
  * Fits and judges one configuration on its folds. A fit that reaches `deadline` (on `deps.now`), or that has taken
- * `fitSeconds`, is judged by what it had learnt. What goes wrong is in the result: a search outlives its trials.
+ * `fitSeconds`, is judged by what it had learnt; no further fold begins after the deadline. What goes wrong is in the
+ * result: a search outlives its trials.
  */
 export async function runTrial(
   deps: TrialDeps,
@@ -38,6 +39,7 @@ export async function runTrial(
   const folds: FoldResult[] = [];
   try {
     for (const fold of trial.folds) {
+      if (folds.length > 0 && deps.now() >= limits.deadline) break;
       const algorithm = deps.algorithms[trial.algorithm];
       if (!algorithm) throw new Error(`There is no algorithm "${trial.algorithm}".`);
       const data = await deps.fold(fold, algorithm.style);
@@ -62,9 +64,10 @@ function runFold(
 ): { result: FoldResult; answers: Float64Array } {
   const started = now();
   const deadline = Math.min(limits.deadline, started + limits.fitSeconds);
+  const rows = Math.max(1, Math.round(train.matrix.rows * trial.rowShare));
   const { fitted, stopped } = fitUntil(
     algorithm.fit({
-      ...firstRows(train, Math.max(1, Math.round(train.matrix.rows * trial.rowShare))),
+      ...firstRows(train, rows),
       valid,
       params: trial.params,
       seed: trial.seed,
@@ -76,5 +79,5 @@ function runFold(
   const answers = algorithm.predict(fitted, valid.matrix);
   const loss = lossOf(metric, answers, valid.target);
   if (!Number.isFinite(loss)) throw new Error('It gave answers that are not numbers.');
-  return { result: { fold, loss, seconds, params: fitted.params, stopped }, answers };
+  return { result: { fold, loss, rows, seconds, params: fitted.params, stopped }, answers };
 }

@@ -10,12 +10,12 @@ const known: Readonly<Partial<Record<AlgorithmName, readonly Params[]>>> = {
   gbdt: [
     {},
     // Small trees, slowly: few rows, much noise.
-    { learningRate: 0.03, trees: 1500, leaves: 7, featureFraction: 0.5, rowFraction: 0.7, l2: 5 },
-    { learningRate: 0.03, trees: 1500, leaves: 15, featureFraction: 0.6, rowFraction: 0.8, l2: 1 },
+    { learningRate: 0.03, rounds: 1500, leaves: 7, featureFraction: 0.5, rowFraction: 0.7, l2: 5 },
+    { learningRate: 0.03, rounds: 1500, leaves: 15, featureFraction: 0.6, rowFraction: 0.8, l2: 1 },
     // Large trees: many rows, interactions of many columns.
     {
       learningRate: 0.05,
-      trees: 1500,
+      rounds: 1500,
       leaves: 127,
       featureFraction: 0.8,
       rowFraction: 0.8,

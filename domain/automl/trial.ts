@@ -19,6 +19,8 @@ export interface FoldResult {
   readonly fold: number;
   /** Mean loss of the validation rows in the plan's metric; less is better. */
   readonly loss: number;
+  /** It learnt from. */
+  readonly rows: number;
   /** Of the fit alone. */
   readonly seconds: number;
   /** As used; what early stopping decided (rounds, epochs) is among them. */
@@ -32,6 +34,7 @@ export interface TrialResult {
   readonly id: string;
   readonly rung: number;
   readonly rowShare: number;
+  /** Fewer than were asked for when time was up. */
   readonly folds: readonly FoldResult[];
   /** Why it has no result, in words for the leaderboard. */
   readonly error?: string;
