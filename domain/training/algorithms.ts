@@ -1,0 +1,25 @@
+import type { Algorithm, AlgorithmName } from './algorithm.ts';
+import { gbdt } from './boosting/gbdt.ts';
+import { extraTrees, randomForest } from './forest/forest.ts';
+import { linear } from './linear/linear.ts';
+import { mlp } from './mlp/mlp.ts';
+import { knn } from './neighbours/knn.ts';
+
+/** Every family of models that can be trained here. */
+export const algorithms: Readonly<Record<AlgorithmName, Algorithm>> = {
+  gbdt,
+  'random-forest': randomForest,
+  'extra-trees': extraTrees,
+  linear,
+  mlp,
+  knn,
+};
+
+/**
+ * The parameter that says how many steps are trained, of algorithms that would learn the rows by heart if they trained
+ * on: an inner validation finds the best number.
+ */
+export const stepsParam: Readonly<Partial<Record<AlgorithmName, string>>> = {
+  gbdt: 'rounds',
+  mlp: 'epochs',
+};
