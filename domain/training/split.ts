@@ -2,7 +2,7 @@ import { invalid } from '#domain/errors.ts';
 import { textOf } from './columns.ts';
 import { parseNumber } from './missing.ts';
 import { selectRows } from './select-rows.ts';
-import type { Table } from './table.ts';
+import type { Column, Table } from './table.ts';
 
 export interface HoldOutOptions {
   /** Expected share of rows held out, between 0 and 1, both excluded. */
@@ -13,6 +13,12 @@ export interface HoldOutOptions {
   readonly ignore?: readonly string[];
 }
 
+/** Positions of rows, ascending. */
+export interface SplitRows {
+  readonly train: Int32Array;
+  readonly holdOut: Int32Array;
+}
+
 /**
  * Splits by a hash of each row's content, not by position: a row falls on the same side however the table grows, is
  * ordered or is re-read, so no version ever trains on a row another is judged by, and duplicates stay together.
@@ -20,30 +26,81 @@ export interface HoldOutOptions {
  */
 export function splitHoldOut(
   table: Table,
-  { fraction, salt, ignore = [] }: HoldOutOptions,
+  options: HoldOutOptions,
 ): { readonly train: Table; readonly holdOut: Table } {
-  if (!(fraction > 0 && fraction < 1)) {
-    throw invalid(`The hold-out fraction must be between 0 and 1, not ${fraction}.`, {
-      field: 'fraction',
-    });
-  }
-  const columns = table.columns
-    .filter((column) => !ignore.includes(column.name))
-    .map((column) => ({ name: column.name, texts: textOf(column) }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const limit = fraction * 2 ** 32;
-  const train: number[] = [];
-  const holdOut: number[] = [];
-  for (let row = 0; row < table.rows; row++) {
-    let hash = addText(offsetBasis, salt);
-    for (const { name, texts } of columns) {
-      const text = texts[row] ?? '';
-      if (text !== '') hash = addText(addText(hash, name), canonical(text));
-    }
-    (finish(hash) < limit ? holdOut : train).push(row);
-  }
+  const { train, holdOut } = holdOutRows(table, options);
   return { train: selectRows(table, train), holdOut: selectRows(table, holdOut) };
 }
+
+/** The same split as positions of rows. */
+export function holdOutRows(
+  table: Table,
+  { fraction, salt, ignore = [] }: HoldOutOptions,
+): SplitRows {
+  checkFraction(fraction);
+  const columns = table.columns
+    .filter((column) => !ignore.includes(column.name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((column) => ({ text: contentOf(column), name: column.name }));
+  const limit = fraction * 2 ** 32;
+  const basis = addText(offsetBasis, salt);
+  const held = new Uint8Array(table.rows);
+  let count = 0;
+  for (let row = 0; row < table.rows; row++) {
+    let hash = basis;
+    for (const { name, text } of columns) {
+      const content = text(row);
+      if (content !== '') hash = addText(addText(hash, name), content);
+    }
+    if (finish(hash) >= limit) continue;
+    held[row] = 1;
+    count++;
+  }
+  return sidesOf(held, count);
+}
+
+/** @param held 1 for each of the `count` rows held out. */
+export function sidesOf(held: Uint8Array, count: number): SplitRows {
+  const holdOut = new Int32Array(count);
+  const train = new Int32Array(held.length - count);
+  let [inHoldOut, inTrain] = [0, 0];
+  for (let row = 0; row < held.length; row++) {
+    if (held[row] === 1) holdOut[inHoldOut++] = row;
+    else train[inTrain++] = row;
+  }
+  return { train, holdOut };
+}
+
+/** Errors: `invalid` for a share that leaves one side without rows. */
+export function checkFraction(fraction: number): void {
+  if (fraction > 0 && fraction < 1) return;
+  throw invalid(`The hold-out fraction must be between 0 and 1, not ${fraction}.`, {
+    field: 'fraction',
+  });
+}
+
+/** What a row of the column says, in one spelling. */
+function contentOf(column: Column): (row: number) => string {
+  if (column.kind === 'text') {
+    const known = new Map<string, string>();
+    const texts = textOf(column);
+    return (row) => {
+      const text = texts[row] ?? '';
+      let content = known.get(text);
+      if (content === undefined) {
+        content = text === '' ? '' : canonical(text);
+        if (known.size < maxKnown) known.set(text, content);
+      }
+      return content;
+    };
+  }
+  return (row) => {
+    const value = column.values[row] as number;
+    return Number.isFinite(value) ? String(value) : '';
+  };
+}
+
+const maxKnown = 10_000;
 
 function canonical(text: string): string {
   const value = parseNumber(text);
