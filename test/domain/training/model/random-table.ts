@@ -13,7 +13,9 @@ type Draw = () => number | string;
 type Random = () => number;
 
 /** Kinds of column by name; each gives a value a row, of rows like those learnt from or unlike them. */
-const kinds: Readonly<Record<string, (layout: Random) => (random: Random, unseen: boolean) => Draw>> = {
+const kinds: Readonly<
+  Record<string, (layout: Random) => (random: Random, unseen: boolean) => Draw>
+> = {
   real: (layout) => {
     const scale = scales[Math.floor(layout() * scales.length)] ?? 1;
     return (random, unseen) => () => (random() * 2 - 1) * (unseen ? 3 : 1) * scale;
@@ -35,7 +37,8 @@ const kinds: Readonly<Record<string, (layout: Random) => (random: Random, unseen
 
 function texts(levels: number) {
   return (random: Random, unseen: boolean) => () => {
-    if (unseen && random() < 0.2) return ['never', 'ÉTÉ', 'NA', ' '][Math.floor(random() * 4)] ?? '';
+    if (unseen && random() < 0.2)
+      return ['never', 'ÉTÉ', 'NA', ' '][Math.floor(random() * 4)] ?? '';
     return `lévél ${Math.floor(random() * random() * levels)}`;
   };
 }
