@@ -22,12 +22,14 @@ export type Column =
     }
   | { readonly kind: 'text'; readonly lookup: Lookup }
   /** 1 where the lookup gives `level`, else 0. */
-  | { readonly kind: 'level'; readonly lookup: Lookup; readonly level: number };
+  | { readonly kind: 'level'; readonly lookup: Lookup; readonly level: number }
+  /** The value at the place that the lookup gives: 1 for the levels of a set, else 0. */
+  | { readonly kind: 'coded'; readonly lookup: Lookup; readonly values: Float32Array };
 
 /**
  * The columns of tensor `name`, [rows, columns] float, followed back to the inputs; undefined where anything else is
- * computed than what `toOnnx` (domain/training) writes before its trees: Concat, infinity to NaN, LabelEncoder, one-hot
- * by Gather, Equal and Cast.
+ * computed than what `matrixInGraph` (domain/training) writes before trees: Concat and its order, infinity to NaN,
+ * LabelEncoder, sets of levels by Gather; and one-hot by Gather, Equal and Cast, which it wrote before.
  */
 export function readColumns(
   name: string,
@@ -48,6 +50,8 @@ export function readColumns(
         return node?.int('axis') === 1 ? all(node.input.map(columnsOf)) : undefined;
       case ':Where':
         return finite(node as GraphNode);
+      case ':Gather':
+        return node?.int('axis') === 1 ? inOrder(node) : sets(node as GraphNode);
       case 'ai.onnx.ml:LabelEncoder':
         return encoded(node as GraphNode);
       case ':Cast':
@@ -89,6 +93,50 @@ export function readColumns(
     return [{ kind: 'text', lookup: lookups.get(output) as Lookup }];
   }
 
+  /** Columns of another tensor, by their places. */
+  function inOrder({ input: [tensor = '', places = ''] }: GraphNode): typeof none {
+    const constant = graph.constants.get(places);
+    const columns = constant?.dims.length === 1 ? columnsOf(tensor) : none;
+    return columns && all(numbers(constant).map((place) => one(columns[place])));
+  }
+
+  /** A table of codes by sets, of which each row takes that of its text's code. */
+  function sets({ input: [tensor = '', codes = ''] }: GraphNode): typeof none {
+    const table = graph.constants.get(tensor);
+    const [rows = 0, width = 0] = table?.dims ?? [];
+    const values = numbers(table);
+    if (table?.dims.length !== 2 || values.length !== rows * width || width === 0) return none;
+    const lookup = codesOf(codes, rows);
+    if (lookup === undefined) return none;
+    return Array.from({ length: width }, (_, at) => ({
+      kind: 'coded',
+      lookup,
+      values: Float32Array.from({ length: rows }, (_, row) => values[row * width + at] as number),
+    }));
+  }
+
+  /** What a LabelEncoder makes of a text input whose second dimension was taken away: whole numbers below `limit`. */
+  function codesOf(name: string, limit: number): Lookup | undefined {
+    const node = producers.get(name);
+    const flat = producers.get(node?.input[0] ?? '');
+    const shape = numbers(graph.constants.get(flat?.input[1] ?? ''));
+    const input = inputs.findIndex((spec) => spec.name === flat?.input[0]);
+    const encodes = node?.domain === 'ai.onnx.ml' && node.opType === 'LabelEncoder';
+    const fits = encodes && flat?.opType === 'Reshape' && `${shape}` === '-1';
+    if (!fits || inputs[input]?.datatype !== 'BYTES' || inputs[input].shape[1] !== 1)
+      return undefined;
+    const keys = node.strings('keys_strings');
+    const values = node.ints('values_int64s');
+    const other = node.int('default_int64') ?? -1;
+    const known = [...values, other].every((code) => code >= 0 && code < limit);
+    if (keys.length !== values.length || keys.length === 0 || !known) return undefined;
+    if (!lookups.has(name)) {
+      const pairs = keys.map((key, index): [string, number] => [key, values[index] as number]);
+      lookups.set(name, { input, table: new Map(pairs.reverse()), other });
+    }
+    return lookups.get(name);
+  }
+
   function oneHot(cast: GraphNode): typeof none {
     const equal = producers.get(cast.input[0] ?? '');
     const gather = producers.get(equal?.input[0] ?? '');
@@ -125,11 +173,20 @@ function levelOf(column: Column | undefined, level: number): typeof none {
   return column?.kind === 'text' ? [{ kind: 'level', lookup: column.lookup, level }] : none;
 }
 
+const one = (column: Column | undefined): typeof none => column && [column];
+
 const numbers = (constant: Constant | undefined): readonly number[] =>
   (constant?.values ?? []).filter((each) => typeof each === 'number');
 
 function all(parts: readonly (readonly Column[] | undefined)[]): typeof none {
   return parts.every((part) => part !== undefined) ? parts.flat() : none;
+}
+
+/** What a column of texts makes of what its lookup gives. */
+export function codeValue(column: Exclude<Column, { kind: 'number' }>, code: number): number {
+  if (column.kind === 'text') return code;
+  if (column.kind === 'coded') return column.values[code] as number;
+  return code === column.level ? 1 : 0;
 }
 
 /** Fills `row` with the columns of row number `index` of the tensors, which are in the order of the inputs. */
@@ -158,8 +215,7 @@ export function rowFiller(columns: readonly Column[], inputs: readonly TensorSpe
         const x = (tensors[step.input] as Tensor).data[at] as number;
         row[i] = step.finite && (x === Infinity || x === -Infinity) ? Number.NaN : x;
       } else {
-        const code = codes[step.code] as number;
-        row[i] = step.kind === 'text' ? code : code === step.level ? 1 : 0;
+        row[i] = codeValue(step, codes[step.code] as number);
       }
     }
   };

@@ -1,5 +1,5 @@
 import type { Tensor } from '../model-runtime.ts';
-import type { Column, Lookup } from './columns.ts';
+import { type Column, codeValue, type Lookup } from './columns.ts';
 import { isLeaf } from './ensemble.ts';
 import type { FlatTreeModel } from './flat-trees.ts';
 import { floatOfOrder, nextAbove } from './float32.ts';
@@ -95,7 +95,7 @@ function textFor(
     const fits = columns.every((column, at) => {
       if (column.kind === 'number' || column.lookup.input !== lookup?.input) return true;
       const code = column.lookup.table.get(text) ?? column.lookup.other;
-      const x = column.kind === 'text' ? code : code === column.level ? 1 : 0;
+      const x = codeValue(column, code);
       const bounded = Number.isFinite(low[at]) || Number.isFinite(high[at]);
       return !bounded || (x > (low[at] as number) && x <= (high[at] as number));
     });
