@@ -15,7 +15,7 @@ export interface SplitInput {
   /** 1: one fold that judges on a fifth of the rows. */
   readonly folds: number;
   readonly seed: number;
-  /** Values of the split's column, one for each row: times ascend as numbers, groups are compared as text. */
+  /** Values of the split's column, one for each row: times are numbers or dates as text, groups are compared as text. */
   readonly by?: ArrayLike<number | string>;
 }
 
@@ -90,7 +90,7 @@ function dealGroups({ by, split }: SplitInput, folds: number, random: Random): I
  */
 function splitByTime({ target, split, folds, by }: SplitInput, random: Random): Fold[] {
   const rows = target.y.length;
-  const times = Float64Array.from({ length: rows }, (_, row) => (by ? Number(by[row]) : row));
+  const times = Float64Array.from({ length: rows }, (_, row) => (by ? timeOf(by[row]) : row));
   const without = times.findIndex((time) => Number.isNaN(time));
   if (without >= 0) {
     throw invalid(`Row ${without + 1} has no time, so it cannot be put in order.`, {
@@ -132,4 +132,9 @@ function pick(foldOf: Int32Array, isTrain: (fold: number) => boolean, random: Ra
   const shuffled = Int32Array.from(train);
   shuffle(shuffled, random);
   return { train: shuffled, valid: Int32Array.from(valid) };
+}
+
+/** A number as it is, or the milliseconds of a date as text; NaN for anything else. */
+function timeOf(value: number | string | undefined): number {
+  return typeof value === 'string' ? Date.parse(value) : Number(value);
 }
