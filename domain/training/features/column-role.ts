@@ -1,4 +1,6 @@
 import type { Column } from '../table.ts';
+import { isoDate, type Separator } from './iso-date.ts';
+import { wordsOf } from './operations/words.ts';
 import type { ColumnRole } from './table-schema.ts';
 
 /** A level with fewer rows than this cannot be told from chance; it joins "other". */
@@ -7,6 +9,12 @@ const minLevelRows = 5;
 const maxLevels = 100_000;
 /** Above this share of distinct values a text column names rows instead of describing them. */
 const maxDistinctShare = 0.9;
+
+/** Of the texts of a column of dates, at least this share must be dates that can be read. */
+const minDateShare = 0.95;
+/** Of sentences: as a mean, and as a share of texts that no other row has. */
+const proseWords = 3;
+const minProseDistinct = 0.5;
 
 /** What the column is to a model that learns from these rows, or why it is nothing. */
 export function columnRole(column: Column, rows: Int32Array): ColumnRole | string {
@@ -43,6 +51,9 @@ function textRole(name: string, values: readonly string[], rows: Int32Array): Co
   if (counts.size === 0) return noValues;
   if (counts.size === 1 && missing === 0) return oneValue;
   const present = rows.length - missing;
+  const separator = dateSeparator(counts, present);
+  if (separator !== undefined) return { name, role: 'date', separator };
+  if (isProse(counts, present)) return { name, role: 'text' };
   if (counts.size > maxDistinctShare * present && counts.size > minLevelRows)
     return 'its text is different in nearly every row';
   const frequent = [...counts].filter(([, count]) => count >= minLevelRows);
@@ -53,4 +64,26 @@ function textRole(name: string, values: readonly string[], rows: Int32Array): Co
       ? frequent
       : frequent.toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, maxLevels);
   return { name, role: 'category', levels: kept.map(([level]) => level).sort() };
+}
+
+/** Of the reading that understands most texts, if it understands enough of them. */
+function dateSeparator(
+  counts: ReadonlyMap<string, number>,
+  present: number,
+): Separator | undefined {
+  const [best] = (['T', ' '] as const)
+    .map((separator) => {
+      let dates = 0;
+      for (const [text, count] of counts) if (isoDate(text, separator)) dates += count;
+      return { separator, dates };
+    })
+    .sort((a, b) => b.dates - a.dates);
+  return best !== undefined && best.dates >= minDateShare * present ? best.separator : undefined;
+}
+
+function isProse(counts: ReadonlyMap<string, number>, present: number): boolean {
+  if (counts.size < minProseDistinct * present || counts.size <= minLevelRows) return false;
+  let words = 0;
+  for (const text of counts.keys()) words += wordsOf(text).length;
+  return words >= proseWords * counts.size;
 }

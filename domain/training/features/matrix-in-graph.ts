@@ -43,12 +43,13 @@ function levelsOf({ operation, column }: Request): Extract<Operation, { kind: 'l
 
 function featureGraph(graph: Graph): FeatureGraph {
   const coded = new Map<string, { levels: readonly string[]; tensor: string }[]>();
-  const scalars = new Map<number, string>();
+  const shared = new Map<unknown, unknown>();
   const to: FeatureGraph = {
     graph,
     row: (wish, values) => graph.constant(wish, (name) => floats(name, [1, values.length], values)),
+    once: <T>(key: unknown, make: () => T) => kept(shared, key, make) as T,
     scalar: (wish, value) =>
-      kept(scalars, value, () => graph.constant(wish, (name) => floats(name, [], [value]))),
+      to.once(`scalar ${value}`, () => graph.constant(wish, (name) => floats(name, [], [value]))),
     made: (requests) =>
       inGroups(
         requests,

@@ -1,4 +1,5 @@
 import type { Task } from '../task.ts';
+import type { Separator } from './iso-date.ts';
 
 /** What a raw column is to a model. */
 export type ColumnRole =
@@ -10,7 +11,7 @@ export type ColumnRole =
       readonly levels: readonly string[];
     }
   /** Text of ISO 8601 dates, or dates with a time of day after `separator`. */
-  | { readonly name: string; readonly role: 'date'; readonly separator: 'T' | ' ' }
+  | { readonly name: string; readonly role: 'date'; readonly separator: Separator }
   /** Sentences: words are counted. */
   | { readonly name: string; readonly role: 'text' };
 

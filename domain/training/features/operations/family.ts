@@ -39,6 +39,8 @@ export interface FeatureGraph {
   looked(feature: string, levels: readonly string[], values: ArrayLike<number>): string;
   /** [N] int64: as `levelCodes` gives them. */
   codes(feature: string, levels: readonly string[]): string;
+  /** What `make` adds to the graph, which further calls with the same key share. */
+  once<T>(key: unknown, make: () => T): T;
   /** [1, values.length] float constant. */
   row(wish: string, values: readonly number[]): string;
   /** float constant without dimensions. */

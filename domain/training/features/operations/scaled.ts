@@ -39,6 +39,21 @@ export function fitScaled(of: Operation, made: readonly Float32Array[]): ScaledO
   return { kind: 'scaled', of, scales: made.map(fitScale), columns };
 }
 
+/**
+ * Counts of words by how rare they are: tf · idf with idf = ln((1 + texts) / (1 + texts that have the word)) + 1 (Salton
+ * and Buckley 1988, smoothed as in scikit-learn); the number of words, the first column, is standardised. `made` as above.
+ */
+export function fitTfIdf(of: Operation, made: readonly Float32Array[]): ScaledOperation {
+  const plain = fitScaled(of, made);
+  const scales = made.map((counts, column): Scale => {
+    if (column === 0) return plain.scales[0] as Scale;
+    const texts = counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
+    const idf = Math.log((1 + counts.length) / (1 + texts)) + 1;
+    return { fill: 0, center: 0, roots: 0, shift: 0, scale: Math.fround(1 / idf) };
+  });
+  return { ...plain, scales };
+}
+
 function fitScale(values: Float32Array): Scale {
   const present = sample(values).filter((value) => !Number.isNaN(value));
   if (present.length === 0) return { fill: 0, center: 0, roots: 0, shift: 0, scale: 1 };
