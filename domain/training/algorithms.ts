@@ -14,12 +14,3 @@ export const algorithms: Readonly<Record<AlgorithmName, Algorithm>> = {
   mlp,
   knn,
 };
-
-/**
- * The parameter that says how many steps are trained, of algorithms that would learn the rows by heart if they trained
- * on: an inner validation finds the best number.
- */
-export const stepsParam: Readonly<Partial<Record<AlgorithmName, string>>> = {
-  gbdt: 'rounds',
-  mlp: 'epochs',
-};

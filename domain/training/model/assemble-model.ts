@@ -1,6 +1,7 @@
 import { invalid } from '#domain/errors.ts';
 import type { FeatureInput } from '../features/feature-plan.ts';
 import type { TableSchema } from '../features/table-schema.ts';
+import { keptParams } from '../steps.ts';
 import { algorithmOf } from './predict-table.ts';
 import type { Calibration, Member, Stack, TrainedModel } from './trained-model.ts';
 
@@ -39,7 +40,7 @@ export function assembleModel(parts: ModelParts): TrainedModel {
     ...(calibration && { calibration }),
     ...(threshold !== undefined && { threshold: Math.fround(threshold) }),
     algorithm: parts.algorithm ?? fitted.algorithm,
-    params: fitted.params,
+    params: keptParams(fitted),
     learningCurve: parts.learningCurve ?? fitted.learningCurve,
     rows: schema.rows,
     rowsWithoutTarget: schema.rowsWithoutTarget,

@@ -1,6 +1,6 @@
 import { invalid } from '#domain/errors.ts';
 import type { Algorithm, Fitted, Labelled, Params } from '../algorithm.ts';
-import { algorithms, stepsParam } from '../algorithms.ts';
+import { algorithms } from '../algorithms.ts';
 import { encode, encodeOutOfFold } from '../features/encode.ts';
 import type { FeaturePlan } from '../features/feature-plan.ts';
 import { inferTable } from '../features/infer-table.ts';
@@ -8,6 +8,7 @@ import { type LabelledRows, labelledRows } from '../features/labelled-rows.ts';
 import { planFeatures } from '../features/plan-features.ts';
 import type { TableSchema } from '../features/table-schema.ts';
 import { selectRows } from '../select-rows.ts';
+import { keptParams, stepsParam } from '../steps.ts';
 import type { Table } from '../table.ts';
 import { assembleModel } from './assemble-model.ts';
 import { calibrate } from './calibrate.ts';
@@ -246,7 +247,7 @@ async function search(
   const { fitted } = run;
   const calibration = calibrationOn(judge, fitted, training);
   const found = {
-    params: fitted.params,
+    params: keptParams(fitted),
     learningCurve: fitted.learningCurve,
     ...(calibration && { calibration }),
   };

@@ -2,6 +2,7 @@ import type { Algorithm, FitInput, FitProgress, Fitted } from '#domain/training/
 
 interface Counted extends Fitted {
   readonly sum: number;
+  readonly rounds: number;
 }
 
 /** Steps that were done, and whether the algorithm can say where it is. */
@@ -15,13 +16,14 @@ export const gbdt: Algorithm<Counted> = {
   space: () => [],
   estimate: () => ({ cpuSeconds: 0, bytes: 0 }),
   *fit(input: FitInput): Generator<FitProgress, Counted, 'stop' | undefined> {
-    const steps = Number(input.params?.rounds ?? 10);
+    const steps = Number(input.params?.trees ?? 10);
     let [step, sum] = input.resume ? [...new Float64Array(input.resume.slice().buffer)] : [0, 0];
     step ??= 0;
     sum ??= 0;
     const fitted = (rounds: number): Counted => ({
       algorithm: 'gbdt',
-      params: { ...input.params, rounds },
+      params: { ...input.params, trees: steps },
+      rounds,
       learningCurve: input.valid ? Array.from({ length: step ?? 0 }, (_, i) => (i - 6) ** 2) : [],
       sum: sum ?? 0,
     });

@@ -13,7 +13,6 @@ import { randomTable, target } from './random-table.ts';
 
 vi.mock('#domain/training/algorithms.ts', async () => ({
   algorithms: { gbdt: (await import('./counting.ts')).gbdt },
-  stepsParam: { gbdt: 'rounds' },
 }));
 
 const table = randomTable({ seed: 3, rows: 600, task: 'binary', columns: ['whole', 'many'] });
@@ -67,7 +66,7 @@ describe('trainModel that is short of time', () => {
   it('RTR-4: pauses before the deadline and continues where it was, to the same model', async () => {
     const whole = await done(trainModel(table, options, { compute }));
     const stepsOfWhole = counting.steps;
-    expect([stepsOfWhole, whole.params.rounds, whole.learningCurve.length]).toEqual([17, 7, 10]);
+    expect([stepsOfWhole, whole.params.trees, whole.learningCurve.length]).toEqual([17, 7, 10]);
     counting.steps = 0;
 
     const { context } = place();
@@ -108,7 +107,7 @@ describe('trainModel that is short of time', () => {
     const others: [typeof table, TrainOptions][] = [
       [{ ...table, columns: table.columns.toReversed() }, options],
       [table, { ...options, seed: 2 }],
-      [table, { ...options, params: { rounds: 12 } }],
+      [table, { ...options, params: { trees: 12 } }],
     ];
     for (const [rows, other] of others) {
       if (saved) kept.bytes = saved;
