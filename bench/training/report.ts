@@ -2,6 +2,7 @@ import { describeMachine } from '../machine.ts';
 import { median } from '../median.ts';
 import type { OnnxChecked } from './check-onnx.ts';
 import type { Compared, Measured, Round } from './compare.ts';
+import type { Large } from './large.ts';
 import { metricOf } from './quality.ts';
 
 export interface Results {
@@ -9,6 +10,7 @@ export interface Results {
   /** Titles of data sets whose file is not on this machine. */
   readonly absent: readonly string[];
   readonly onnx: readonly OnnxChecked[];
+  readonly large?: Large;
   readonly trees: number;
 }
 
@@ -29,7 +31,7 @@ const peak = (one: Measured) => one.peakMb;
 const growth = (one: Measured) => (one.peakMb ?? Number.NaN) - (one.beforeMb ?? Number.NaN);
 
 /** The last line that other programs read; ratios are ours divided by LightGBM's, less is better. */
-export function lastLine({ compared, onnx }: Results) {
+export function lastLine({ compared, onnx, large }: Results) {
   const find = (name: string) => compared.find(({ dataSet }) => dataSet.name === name);
   const hundred = find('numeric-100k');
   const million = find('numeric-1m');
@@ -51,6 +53,7 @@ export function lastLine({ compared, onnx }: Results) {
       peakRatio: of(one, 1, peak),
       growthRatio: of(one, 1, growth),
     })),
+    ...(large && { large: large.runs.map((each) => ('failed' in each ? each : shortened(each))) }),
     onnxMaxAbsDiff: onnx.length === 0 ? null : Math.max(...onnx.map((one) => one.maxAbsDiff)),
   };
 }
@@ -186,7 +189,7 @@ Quality on the held-out rows. "Difference" is above 0 where ours is better; its 
 choice of held-out rows goes (DeLong, for AUC); then the mean and the standard deviation of the difference when other fifths are held out.
 
 ${table(['data', 'metric', 'ours', 'LightGBM', 'difference', 'standard error', 'other hold-outs'], qualityRows(results))}
-${others(results)}${onnxPart(onnx)}${
+${others(results)}${onnxPart(onnx)}${largePart(results.large)}${
   absent.length > 0
     ? `\nNot measured, since the files are not on this machine: ${absent.join(', ')}.\n`
     : ''
@@ -211,13 +214,51 @@ The exported file in Python's onnxruntime ${onnx[0]?.runtime}, raw columns in, b
 
 ${table(
   ['data', 'algorithm', 'rows', 'largest difference'],
-  onnx.map(({ name, algorithm, rows, maxAbsDiff }) => [
-    name,
+  onnx.map(({ title, algorithm, rows, maxAbsDiff }) => [
+    title,
     algorithm,
     `${rows}`,
     maxAbsDiff.toExponential(1),
   ]),
 )}
+`;
+}
+
+type Finished = Exclude<Large['runs'][number], { readonly failed: string }>;
+
+const shortened = ({ name, wallSeconds, peakMb, auc }: Finished) => ({
+  name,
+  seconds: round(wallSeconds),
+  peakMb: peakMb === undefined ? null : Math.round(peakMb),
+  auc: round(auc, 6),
+});
+
+function largePart(large: Large | undefined): string {
+  if (large === undefined) return '';
+  const { rows, columns, threads, runs, routes } = large;
+  return `
+${rows.toLocaleString('en').replaceAll(',', ' ')} rows × ${columns} columns in a stream of chunks from a file, ${threads} threads, once each (LightGBM by its own \`Sequence\`;
+reading the file is in the time of both; cuts of ours come from the first 250 000 rows):
+
+${table(
+  ['', 'until binned, s', 'whole, s', 'CPU, s', 'memory, MB', 'AUC'],
+  runs.map((each) =>
+    'failed' in each
+      ? [each.name, `did not finish: ${each.failed}`, '', '', '', '']
+      : [
+          each.name,
+          seconds(each.binSeconds),
+          seconds(each.wallSeconds),
+          seconds(each.cpuSeconds),
+          `${mb(each.beforeMb ?? Number.NaN)} → ${mb(each.peakMb ?? Number.NaN)}`,
+          each.auc.toFixed(5),
+        ],
+  ),
+)}
+
+Where the router would send it (${'`domain/retraining/route-training.ts`'}), were SageMaker allowed:
+
+${routes.map(({ stage, to, reason }) => `- ${stage}: **${to}**. ${reason}`).join('\n')}
 `;
 }
 

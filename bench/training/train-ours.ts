@@ -6,6 +6,7 @@ import { gbdt } from '#domain/training/boosting/gbdt.ts';
 import type { Matrix } from '#domain/training/matrix.ts';
 import { plainCompute } from '#domain/training/trees/plain-compute.ts';
 import { type Description, type Rows, readDescription, readRows } from './data/numbers-file.ts';
+import { sameParams } from './params.ts';
 import { forgetPeak, residentMb } from './resident.ts';
 
 /**
@@ -35,17 +36,7 @@ const fitted = finish(
   gbdt.fit({
     matrix: matrixOf(about, { columns, y }),
     target: { task: about.task, y: Float64Array.from(y), outputs: about.outputs },
-    params: {
-      trees: Number(trees),
-      learningRate: 0.1,
-      leaves: 31,
-      bins: 255,
-      minChildRows: 20,
-      minChildHessian: 1e-3,
-      l2: 0,
-      featureFraction: 1,
-      earlyStoppingRounds: 0,
-    },
+    params: sameParams(Number(trees)),
     seed: 1,
     compute,
   }),
