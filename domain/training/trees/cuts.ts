@@ -1,0 +1,71 @@
+import { seededRandom } from '../random.ts';
+import { sortFloats } from './sort-floats.ts';
+
+/** Rows that are looked at to choose cuts; quantiles of so many are as good as those of all (LightGBM's number). */
+export const sampleRows = 200_000;
+
+/**
+ * Cuts of a column of float32 numbers (NaN missing) into at most `maxBins` bins: x is in bin b or below exactly if
+ * x ≤ cuts[b]. One bin per distinct value where there are few, else bins of about equal numbers of rows: each bin is closed
+ * when it holds its share of the rows that are left, so one very frequent value does not starve the others.
+ */
+export function chooseCuts(values: Float32Array, maxBins: number): Float32Array {
+  const { distinct, counts, length } = countDistinct(sampled(values));
+  const cuts: number[] = [];
+  let rowsLeft = 0;
+  for (let i = 0; i < length; i++) rowsLeft += counts[i] as number;
+  let binsLeft = maxBins;
+  let inBin = 0;
+  for (let i = 0; i + 1 < length; i++) {
+    inBin += counts[i] as number;
+    const distinctLeft = length - i - 1;
+    const full = inBin >= rowsLeft / binsLeft || distinctLeft < binsLeft;
+    if (!full || binsLeft === 1) continue;
+    cuts.push(separate(distinct[i] as number, distinct[i + 1] as number));
+    rowsLeft -= inBin;
+    inBin = 0;
+    binsLeft--;
+  }
+  return Float32Array.from(cuts);
+}
+
+/** One row of each stretch of rows, at random, so that no period in the data is followed; without NaN, sorted. */
+function sampled(values: Float32Array): Float32Array {
+  const rows = Math.min(values.length, sampleRows);
+  const random = seededRandom(rows);
+  const sample = new Float32Array(rows);
+  let length = 0;
+  for (let i = 0; i < rows; i++) {
+    const from = Math.floor((i * values.length) / rows);
+    const to = Math.floor(((i + 1) * values.length) / rows);
+    const value = values[
+      to - from === 1 ? from : from + Math.floor(random() * (to - from))
+    ] as number;
+    // biome-ignore lint/suspicious/noSelfCompare: the fastest test for NaN in a hot loop
+    if (value === value) sample[length++] = value;
+  }
+  const present = sample.subarray(0, length);
+  sortFloats(present);
+  return present;
+}
+
+function countDistinct(sorted: Float32Array) {
+  const distinct = new Float32Array(sorted.length);
+  const counts = new Uint32Array(sorted.length);
+  let length = 0;
+  for (const value of sorted) {
+    // -0 and 0 are sorted apart but compare as equal, here as in the graph.
+    if (length === 0 || distinct[length - 1] !== value) distinct[length++] = value;
+    counts[length - 1] = (counts[length - 1] as number) + 1;
+  }
+  return { distinct, counts, length };
+}
+
+/**
+ * A float32 threshold with below ≤ threshold < above: the midpoint, or `below` where rounding would reach `above`.
+ * Being float32 itself, it puts a value on the same side here and in onnxruntime.
+ */
+export function separate(below: number, above: number): number {
+  const middle = Math.fround(below / 2 + above / 2);
+  return middle >= below && middle < above ? middle : below;
+}

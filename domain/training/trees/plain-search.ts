@@ -1,0 +1,242 @@
+import {
+  columnSumBytes,
+  columnTable,
+  type Loops,
+  nodeRecord,
+  searchSettings,
+  splitRecord,
+  type Views,
+} from './kernel.ts';
+import { searchLevels } from './plain-search-levels.ts';
+
+/** Histograms of two siblings from the sums of one and the parent's histogram, and the best split by each column. */
+export function plainSearch(views: Views): Pick<Loops, 'search'> {
+  const { u8, i32, f64 } = views;
+
+  /** The sums of all threads go to histogram `a` and out of histogram `b`. */
+  function take(
+    bins: number,
+    sums: number,
+    sumBytes: number,
+    threads: number,
+    a: number,
+    b: number,
+  ) {
+    const words = 2 * bins;
+    for (let word = 0; word < words; word++) {
+      let sum = 0;
+      for (let thread = 0; thread < threads; thread++) {
+        const at = (sums + thread * sumBytes) / 4 + word;
+        sum = (sum + (i32[at] as number)) | 0;
+        i32[at] = 0;
+      }
+      i32[a / 4 + word] = sum;
+      if (b !== 0) i32[b / 4 + word] = (i32[b / 4 + word] as number) - sum;
+    }
+  }
+
+  function one(column: number, about: number, settings: number, node: number, split: number) {
+    f64[split / 8 + splitRecord.gain] = 0;
+    if (node === 0) return;
+    const allowed = f64[node / 8 + nodeRecord.allowed] as number;
+    if (allowed === 0 || u8[allowed + column] === 0) return;
+    const cells =
+      (f64[node / 8 + nodeRecord.histogram] as number) +
+      (i32[about + columnTable.offset] as number);
+    const levels = i32[about + columnTable.levels] as number;
+    if (levels > 0) searchLevels(views, cells, levels, settings, node, split, column);
+    else {
+      const bins = i32[about + columnTable.bins] as number;
+      const monotone = i32[about + columnTable.monotone] as number;
+      searchNumbers(views, cells, bins, monotone, settings, node, split, column);
+    }
+  }
+
+  return {
+    search(
+      part,
+      _thread,
+      perPart,
+      candidates,
+      count,
+      columns,
+      table,
+      settings,
+      sums,
+      sumBytes,
+      threads,
+      a,
+      b,
+      splits,
+    ) {
+      const to = Math.min(count, (part + 1) * perPart);
+      for (let i = part * perPart; i < to; i++) {
+        const column = i32[candidates / 4 + i] as number;
+        const about = (table + column * columnTable.bytes) / 4;
+        const offset = i32[about + columnTable.offset] as number;
+        take(
+          i32[about + columnTable.bins] as number,
+          sums + column * columnSumBytes,
+          sumBytes,
+          threads,
+          (f64[a / 8 + nodeRecord.histogram] as number) + offset,
+          b === 0 ? 0 : (f64[b / 8 + nodeRecord.histogram] as number) + offset,
+        );
+        one(column, about, settings, a, splits + column * splitRecord.bytes);
+        one(column, about, settings, b, splits + (columns + column) * splitRecord.bytes);
+      }
+    },
+  };
+}
+
+/**
+ * Tries every threshold with the missing values on the right and, if the node has any, on the left. Without any, missing
+ * values will follow the larger side. The last bin of values can only be split from the missing ones.
+ *
+ * A split gains G²/(H + λ) of its sides less that of the node (Chen & Guestrin 2016, "XGBoost", KDD, equation 7, without
+ * the factor ½). In units of the integers that is g² / (h + λ / unit), times gradientUnit² / hessianUnit.
+ */
+function searchNumbers(
+  { i32, u32, f64 }: Views,
+  cells: number,
+  bins: number,
+  monotone: number,
+  settings: number,
+  node: number,
+  split: number,
+  column: number,
+): void {
+  const gradientUnit = f64[settings / 8 + searchSettings.gradientUnit] as number;
+  const hessianUnit = f64[settings / 8 + searchSettings.hessianUnit] as number;
+  const constrained = f64[settings / 8 + searchSettings.constrained] !== 0;
+  const l1 = f64[settings / 8 + searchSettings.l1] as number;
+  const realL2 = f64[settings / 8 + searchSettings.l2] as number;
+  const l2 = realL2 / hessianUnit;
+  const factor = (gradientUnit * gradientUnit) / hessianUnit;
+  const allG = f64[node / 8 + nodeRecord.gradient] as number;
+  const allH = f64[node / 8 + nodeRecord.hessian] as number;
+  const least = f64[node / 8 + nodeRecord.minHessian] as number;
+  const lower = f64[node / 8 + nodeRecord.lower] as number;
+  const upper = f64[node / 8 + nodeRecord.upper] as number;
+  const random = f64[node / 8 + nodeRecord.random] as number;
+  const nodeScore = constrained
+    ? score(allG * gradientUnit, allH * hessianUnit, l1, realL2, lower, upper)
+    : (allG * allG) / (allH + l2);
+  const minGain =
+    (f64[settings / 8 + searchSettings.minGain] as number) / (constrained ? 1 : factor);
+  // A gain of rounding errors only is no gain.
+  let best = nodeScore + Math.max(minGain, 1e-10 * nodeScore);
+  const valueBins = bins - 1;
+  const missingH = u32[cells / 4 + 2 * valueBins] as number;
+  const missingG = i32[cells / 4 + 2 * valueBins + 1] as number;
+  const anyMissing = missingH !== 0 || missingG !== 0;
+  let only = -1;
+  if (random !== 0) {
+    only = pick(u32, i32, cells, valueBins, anyMissing, f64[random / 8 + column] as number);
+    if (only < 0) return;
+  }
+  let bestBin = -1;
+  let bestMissing = 0;
+  let bestG = 0;
+  let bestH = 0;
+  const directions = anyMissing ? 2 : 1;
+  for (let direction = 0; direction < directions; direction++) {
+    let g = direction === 1 ? missingG : 0;
+    let h = direction === 1 ? missingH : 0;
+    const last = anyMissing && direction === 0 ? valueBins : valueBins - 1;
+    for (let bin = 0; bin < last; bin++) {
+      h += u32[cells / 4 + 2 * bin] as number;
+      g += i32[cells / 4 + 2 * bin + 1] as number;
+      if (h < least) continue;
+      const rightH = allH - h;
+      if (rightH < least) break;
+      if (only >= 0 && bin !== only) continue;
+      const rightG = allG - g;
+      const gain = constrained
+        ? constrainedGain(
+            g * gradientUnit,
+            h * hessianUnit,
+            rightG * gradientUnit,
+            rightH * hessianUnit,
+            l1,
+            realL2,
+            lower,
+            upper,
+            monotone,
+          )
+        : (g * g) / (h + l2) + (rightG * rightG) / (rightH + l2);
+      if (gain > best) {
+        best = gain;
+        bestBin = bin;
+        bestMissing = anyMissing ? direction : 2 * h >= allH ? 1 : 0;
+        bestG = g;
+        bestH = h;
+      }
+    }
+  }
+  if (bestBin < 0) return;
+  f64[split / 8 + splitRecord.gain] = (best - nodeScore) * (constrained ? 1 : factor);
+  f64[split / 8 + splitRecord.gradient] = bestG;
+  f64[split / 8 + splitRecord.hessian] = bestH;
+  i32[split / 4 + splitRecord.bin] = bestBin;
+  i32[split / 4 + splitRecord.missingLeft] = bestMissing;
+}
+
+/** A bin between the first and the last that has rows; -1 if they are the same and nothing is missing. */
+function pick(
+  u32: Uint32Array,
+  i32: Int32Array,
+  cells: number,
+  valueBins: number,
+  anyMissing: boolean,
+  random: number,
+): number {
+  let first = -1;
+  let last = -1;
+  for (let bin = 0; bin < valueBins; bin++) {
+    if (u32[cells / 4 + 2 * bin] === 0 && i32[cells / 4 + 2 * bin + 1] === 0) continue;
+    if (first < 0) first = bin;
+    last = bin;
+  }
+  if (first === last) return anyMissing ? last : -1;
+  return first + Math.floor(random * (last - first));
+}
+
+/** What the best answer of such a leaf within the bounds gains: -(2 g w + (h + λ) w²) with |g| less l1. */
+function score(g: number, h: number, l1: number, l2: number, lower: number, upper: number): number {
+  const soft = g > l1 ? g - l1 : g < -l1 ? g + l1 : 0;
+  const answer = Math.min(Math.max(-soft / (h + l2), lower), upper);
+  return -(2 * soft * answer + (h + l2) * answer * answer);
+}
+
+function constrainedGain(
+  g: number,
+  h: number,
+  rightG: number,
+  rightH: number,
+  l1: number,
+  l2: number,
+  lower: number,
+  upper: number,
+  monotone: number,
+): number {
+  if (monotone !== 0) {
+    const left = answer(g, h, l1, l2, lower, upper);
+    const right = answer(rightG, rightH, l1, l2, lower, upper);
+    if (monotone > 0 ? left > right : left < right) return Number.NEGATIVE_INFINITY;
+  }
+  return score(g, h, l1, l2, lower, upper) + score(rightG, rightH, l1, l2, lower, upper);
+}
+
+/** The optimal answer of a leaf, -G / (H + λ) (Chen & Guestrin 2016, equation 5), G softened by l1, held to bounds. */
+export function answer(
+  g: number,
+  h: number,
+  l1: number,
+  l2: number,
+  lower: number,
+  upper: number,
+): number {
+  const soft = g > l1 ? g - l1 : g < -l1 ? g + l1 : 0;
+  return Math.min(Math.max(-soft / (h + l2), lower), upper);
+}
