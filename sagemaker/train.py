@@ -31,19 +31,27 @@ CHECKPOINTS = BASE / "checkpoints"
 FAILURE = BASE / "output/failure"
 MAX_FAILURE = 1024  # Characters that SageMaker shows of it.
 
-# Ours to LightGBM's.
+# Ours (domain/training/boosting/params.ts) to LightGBM's.
 NAMES = {
     "learningRate": "learning_rate",
     "leaves": "num_leaves",
-    "minRowsInLeaf": "min_data_in_leaf",
-    "minHessianInLeaf": "min_sum_hessian_in_leaf",
+    "maxDepth": "max_depth",
+    "bins": "max_bin",
+    "minChildRows": "min_data_in_leaf",
+    "minChildHessian": "min_sum_hessian_in_leaf",
     "l1": "lambda_l1",
     "l2": "lambda_l2",
     "minGain": "min_gain_to_split",
-    "columnFraction": "feature_fraction",
-    "rowFraction": "bagging_fraction",
-    "maxDepth": "max_depth",
-    "bins": "max_bin",
+    "featureFraction": "feature_fraction",
+    "subsample": "bagging_fraction",
+    "subsampleEvery": "bagging_freq",
+    "levelL2": "cat_l2",
+    "levelSmoothing": "cat_smooth",
+    "maxLevelsInSet": "max_cat_threshold",
+    "minRowsPerSet": "min_data_per_group",
+    "oneLevelUpTo": "max_cat_to_onehot",
+    "alpha": "alpha",
+    "tweediePower": "tweedie_variance_power",
 }
 OBJECTIVES = {
     "squared": "regression",
@@ -137,12 +145,11 @@ def lightgbm_params(manifest, params, cores):
     chosen = {theirs: params[ours] for ours, theirs in NAMES.items() if ours in params}
     if chosen.get("max_depth") == 0:
         chosen["max_depth"] = -1
-    if chosen.get("bagging_fraction", 1) < 1:
-        chosen["bagging_freq"] = 1
-    if "alpha" in params:
-        chosen["alpha"] = params["alpha"]
-    if "tweediePower" in params:
-        chosen["tweedie_variance_power"] = params["tweediePower"]
+    if params.get("topRate", 0) > 0:
+        sampling = {"data_sample_strategy": "goss", "top_rate": params["topRate"]}
+        chosen = {**chosen, **sampling, "other_rate": params["otherRate"]}
+    if task == "binary" and params.get("classBalance"):
+        chosen["is_unbalance"] = True
     return {
         **chosen,
         "objective": objective,
@@ -285,7 +292,7 @@ def train():
     params = hyperparameters()
     cores = int(os.environ.get("SM_NUM_CPUS", os.cpu_count() or 1))
     theirs = lightgbm_params(manifest, params, cores)
-    rounds, patience = int(params["trees"]), int(params.get("earlyStopping") or 0)
+    rounds, patience = int(params["trees"]), int(params.get("earlyStoppingRounds") or 0)
 
     matrix, target, weights = read_matrix(manifest)
     split, rows = manifest["trainRows"], len(target)

@@ -19,6 +19,7 @@ export function memoryArtifacts(): Artifacts & {
       if (bytes.length > maxBytes) throw fileTooLarge(uri, bytes.length, maxBytes);
       return bytes.slice();
     },
+    uriOf: (key) => scheme + key,
     async write(key, bytes) {
       files.set(key, bytes.slice());
       return scheme + key;

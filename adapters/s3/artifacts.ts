@@ -46,6 +46,7 @@ export function s3Artifacts(client: S3Client, bucket: string): Artifacts {
         throw cause;
       }
     },
+    uriOf,
     async write(key, bytes, contentType) {
       const put = { Bucket: bucket, Key: key, Body: bytes, ContentType: contentType };
       await client.send(new PutObjectCommand(put));

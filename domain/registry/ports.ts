@@ -92,6 +92,8 @@ export interface Artifacts {
    * upload URL cannot limit what is put there.
    */
   read(uri: string, maxBytes?: number): Promise<Uint8Array>;
+  /** The URI that a key has, whether there is a file or not. */
+  uriOf(key: string): string;
   /** Returns the URI. Writing the same key with the same bytes again is harmless. */
   write(key: string, bytes: Uint8Array, contentType: string): Promise<string>;
   /** A URL that takes one PUT, and the URI under which the file is then read. */
