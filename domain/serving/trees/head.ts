@@ -114,11 +114,12 @@ const transforms = { NONE: 'none', LOGISTIC: 'logistic', SOFTMAX: 'softmax' } as
 /** The sums themselves, or what our trainer makes of them: Softmax, and the class with the largest. */
 function regressor(graph: OnnxGraph, node: GraphNode, ends: readonly string[]): Head | undefined {
   const scores = node.int('n_targets') ?? 1;
-  const base = Float32Array.from(node.floats('base_values'));
+  const own = Float32Array.from(node.floats('base_values'));
   if ((node.string('post_transform') ?? 'NONE') !== 'NONE') return undefined;
   if ((node.string('aggregate_function') ?? 'SUM') !== 'SUM') return undefined;
-  if (base.length !== 0 && base.length !== scores) return undefined;
-  const [sums = ''] = node.output;
+  if (own.length !== 0 && own.length !== scores) return undefined;
+  const { sums, base } =
+    own.length > 0 ? { sums: node.output[0] ?? '', base: own } : withBase(graph, node, scores);
   const shared = { node, scores, base };
   if (ends.every((end) => end === sums))
     return { ...shared, transform: 'none', width: scores, outputs: ends.map(() => 'values') };
@@ -154,6 +155,21 @@ function regressor(graph: OnnxGraph, node: GraphNode, ends: readonly string[]): 
     ...(names && { label: { names: labelNames(names.values), by: 'answer' } }),
     outputs,
   };
+}
+
+/** The sums of the trees, with a constant for each that is added to them. */
+function withBase(
+  graph: OnnxGraph,
+  node: GraphNode,
+  scores: number,
+): { sums: string; base: Float32Array } {
+  const [sums = ''] = node.output;
+  const add = graph.nodes.find((each) => isOf(each, 'Add') && each.input[0] === sums);
+  const added = graph.constants.get(add?.input[1] ?? '')?.values ?? [];
+  const base = Float32Array.from(added, Number);
+  return add !== undefined && base.length === scores && !base.some(Number.isNaN)
+    ? { sums: add.output[0] ?? '', base }
+    : { sums, base: new Float32Array(0) };
 }
 
 const isOf = (node: GraphNode | undefined, opType: string) =>
