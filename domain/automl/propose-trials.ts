@@ -3,6 +3,7 @@ import { type Random, seededRandom } from '../training/random.ts';
 import { chooseAlgorithm } from './choose-algorithm.ts';
 import { toParams, toPoint } from './parameter-space.ts';
 import { entriesToPromote } from './promote.ts';
+import { derivedParams, searchSpace } from './search-space.ts';
 import { leaderboard, type SearchState } from './search-state.ts';
 import { starters } from './starters.ts';
 import { proposeByTpe } from './tpe.ts';
@@ -76,10 +77,11 @@ function newConfigurations(
   const board = leaderboard(entries).filter(({ error }) => error === undefined);
   return Array.from({ length: wave }, () => {
     const name = chooseAlgorithm(plan.algorithms, board, random);
-    const space = algorithms[name]?.space(plan.size) ?? [];
+    const space = searchSpace(algorithms[name], plan.size);
     const points = board
       .filter(({ algorithm }) => algorithm === name)
       .map(({ params }) => toPoint(space, params));
-    return { algorithm: name, params: toParams(space, proposeByTpe(space, points, random)) };
+    const params = toParams(space, proposeByTpe(space, points, random));
+    return { algorithm: name, params: { ...params, ...derivedParams(name, params) } };
   });
 }
