@@ -77,12 +77,14 @@ function tellingPairs(
     })
     .sort((a, b) => b.score - a.score || names.indexOf(a.name) - names.indexOf(b.name))
     .slice(0, maxNumbers);
+  const inOrder = (a: string, b: string) =>
+    names.indexOf(a) < names.indexOf(b) ? ([a, b] as const) : ([b, a] as const);
   const pairs = numbers.flatMap((a, at) =>
     numbers.slice(at + 1).map((b) => {
       const product = a.sample.map((value, row) => value * (b.sample[row] as number));
       const rest = residual(residual(product, a.sample), residual(b.sample, a.sample));
       return {
-        pair: [a.name, b.name] as const,
+        pair: inOrder(a.name, b.name),
         score: relevance(Float32Array.from(rest), 0, sampled),
       };
     }),

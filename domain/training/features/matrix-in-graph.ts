@@ -11,7 +11,8 @@ import type { FeatureGraph, Request } from './operations/family.ts';
 
 /** The matrix of a plan inside a graph that has an input for each of `plan.inputs`; only what is asked for is added. */
 export function matrixInGraph(graph: Graph, plan: FeaturePlan): MatrixInGraph {
-  const to = featureGraph(graph);
+  const to = featureGraphs.get(graph) ?? featureGraph(graph);
+  featureGraphs.set(graph, to);
   const requests = plan.operations.flatMap((operation) =>
     operation.columns.map((_, column): Request => ({ operation, column })),
   );
@@ -34,6 +35,9 @@ export function matrixInGraph(graph: Graph, plan: FeaturePlan): MatrixInGraph {
   };
 }
 
+/** Models of one graph read the same raw columns: what one has added, the others share. */
+const featureGraphs = new WeakMap<Graph, FeatureGraph>();
+
 function levelsOf({ operation, column }: Request): Extract<Operation, { kind: 'levels' }> {
   if (operation.kind === 'levels') return operation;
   if (operation.kind === 'pick')
@@ -43,6 +47,10 @@ function levelsOf({ operation, column }: Request): Extract<Operation, { kind: 'l
 
 function featureGraph(graph: Graph): FeatureGraph {
   const coded = new Map<string, { levels: readonly string[]; tensor: string }[]>();
+  const lookedUp = new Map<
+    string,
+    { levels: readonly string[]; table: Float32Array; tensor: string }[]
+  >();
   const shared = new Map<unknown, unknown>();
   const to: FeatureGraph = {
     graph,
@@ -58,8 +66,14 @@ function featureGraph(graph: Graph): FeatureGraph {
         (group, kind) => familyOf(kind).toGraph(group, to),
       ),
     looked(feature, levels, values) {
+      const known = kept(lookedUp, feature, () => []);
+      const table = Float32Array.from(values);
+      const same = known.find(
+        (each) => sameNumbers(each.table, table) && sameLevels(each.levels, levels),
+      );
+      if (same !== undefined) return same.tensor;
       const codes = codesByText(levels);
-      return graph.add(
+      const tensor = graph.add(
         'LabelEncoder',
         [feature],
         {
@@ -69,6 +83,8 @@ function featureGraph(graph: Graph): FeatureGraph {
         },
         { domain: 'ai.onnx.ml' },
       );
+      known.push({ levels, table, tensor });
+      return tensor;
     },
     codes(feature, levels) {
       const known = kept(coded, feature, () => []);
@@ -92,3 +108,6 @@ function featureGraph(graph: Graph): FeatureGraph {
   };
   return to;
 }
+
+const sameNumbers = (a: Float32Array, b: Float32Array): boolean =>
+  a.length === b.length && a.every((value, at) => Object.is(value, b[at]));

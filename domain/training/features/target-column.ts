@@ -1,5 +1,5 @@
 import { invalid } from '#domain/errors.ts';
-import { numbersOf, textOf } from '../columns.ts';
+import { numbersOf } from '../columns.ts';
 import type { Column } from '../table.ts';
 import type { Task } from '../task.ts';
 
@@ -155,8 +155,15 @@ export function targetCodes(column: Column, classes: readonly string[]): Float64
     return Float64Array.from(numbersOf(column), (value) =>
       Number.isFinite(value) ? value : Number.NaN,
     );
-  const codes = new Map(classes.map((each, code) => [each, code]));
-  return Float64Array.from(textOf(column), (text) => codes.get(text) ?? Number.NaN);
+  const codes = new Map<string | number, number>(classes.map((each, code) => [each, code]));
+  // A class is named by its shortest decimal form: no text is made of a million numbers.
+  if (column.kind === 'number')
+    for (const [code, each] of classes.entries())
+      if (String(Number(each)) === each) codes.set(Number(each), code);
+  const found = new Float64Array(column.values.length);
+  for (let row = 0; row < found.length; row++)
+    found[row] = codes.get(column.values[row] ?? '') ?? Number.NaN;
+  return found;
 }
 
 const refused = (message: string, hint: string) => invalid(message, { field: 'target', hint });
