@@ -20,7 +20,7 @@ import { isPaused, type Paused, type TrainContext, type TrainOptions } from './t
 import type { Calibration, TrainedModel } from './trained-model.ts';
 
 /** Above this many rows the model of the inner split is kept: a last fit on all rows would cost more than it gives. */
-const maxRefitRows = 50_000;
+export const maxRefitRows = 50_000;
 /** Fewer validation rows than this cannot tell when to stop. */
 const minValidRows = 50;
 /** Steps when there are too few rows to find out. */
@@ -170,9 +170,16 @@ interface Made {
   readonly notes: readonly string[];
 }
 
-function encodeRows({ schema, algorithm, seed }: Training, rows: LabelledRows): Encoded {
-  const { table, target } = rows;
-  const plan = planFeatures({ table, schema, target, style: algorithm.style });
+function encodeRows(training: Training, { table, target }: LabelledRows): Encoded {
+  const { schema, algorithm, seed } = training;
+  const { features } = training.options;
+  const plan = planFeatures({
+    table,
+    schema,
+    target,
+    style: algorithm.style,
+    ...(features && { options: features }),
+  });
   return { plan, matrix: encodeOutOfFold(plan, table, target, seed), target };
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { AlgorithmName, Constraints, Params } from '../algorithm.ts';
 import type { Compute } from '../compute.ts';
 import type { TableOptions } from '../features/infer-table.ts';
+import type { FeatureOptions } from '../features/plan-features.ts';
 import type { Table } from '../table.ts';
 
 /** What is to be learnt from a table, and how. Plain data. */
@@ -17,6 +18,8 @@ export interface TrainOptions extends TableOptions {
   /** Share of rows of the inner split, 0.01 … 0.5. Default 0.15. */
   readonly validFraction?: number;
   readonly constraints?: Constraints;
+  /** What columns are made of beyond what their kind says. */
+  readonly features?: FeatureOptions;
   /** Classifiers: make probabilities match how often they come true. Default: as the algorithm gives them. */
   readonly calibrate?: 'platt' | 'isotonic';
 }
