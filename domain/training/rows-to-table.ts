@@ -1,10 +1,15 @@
 import { invalid } from '#domain/errors.ts';
 import { isMissingText, parseNumber } from './missing.ts';
-import type { FeatureSpec } from './schema.ts';
 import type { Column, Table } from './table.ts';
 
 export type Cell = number | string | boolean | null;
 export type Row = Readonly<Record<string, Cell | undefined>>;
+
+/** A column whose kind is known. */
+export interface LikeColumn {
+  readonly name: string;
+  readonly kind: 'numeric' | 'categorical';
+}
 
 /**
  * Plain rows as a table. Columns appear in the order of `like.features`, then in the order they are first met; a key a
@@ -14,7 +19,7 @@ export type Row = Readonly<Record<string, Cell | undefined>>;
  */
 export function rowsToTable(
   rows: readonly Row[],
-  like?: { readonly features: readonly FeatureSpec[] },
+  like?: { readonly features: readonly LikeColumn[] },
 ): Table {
   const kinds = new Map<string, 'number' | 'text' | undefined>();
   for (const feature of like?.features ?? []) {

@@ -11,7 +11,7 @@ import { trained } from '../../functions/registry/ensemble-setup.ts';
 it('SRV-5, SRV-9: a challenger is compared with a champion that is no ONNX file', async () => {
   const artifacts = memoryArtifacts();
   const runtime = onnxRuntime();
-  const file = trained(['x'], 1);
+  const file = await trained(['x'], 1);
   const { signature } = await runtime.load(file);
   const rows = Array.from({ length: 400 }, (_, at) => `${at / 400},${at > 200 ? 'Yes' : 'No'}`);
   const datasetUri = await artifacts.write(

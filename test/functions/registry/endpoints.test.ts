@@ -58,7 +58,7 @@ describe('endpoints as versions', () => {
   it('SRV-5, SRV-9: may be a member of an ensemble beside a file', async () => {
     const { register, file, ask } = await setup();
     await register('churn', { endpoint: endpoint(), signature });
-    await file('spend', trained(['tenure'], 4));
+    await file('spend', await trained(['tenure'], 4));
     const members = [
       { model: 'churn', version: 1 },
       { model: 'spend', version: 1 },

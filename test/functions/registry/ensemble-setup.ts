@@ -4,20 +4,24 @@ import { createModel } from '#domain/registry/create-model.ts';
 import type { CaptureLine } from '#domain/serving/capture.ts';
 import { predict } from '#domain/serving/predict.ts';
 import { rowsToTensors } from '#domain/serving/rows-to-tensors.ts';
+import { modelToOnnx } from '#domain/training/model/model-to-onnx.ts';
 import { seededRandom } from '#domain/training/random.ts';
 import { rowsToTable } from '#domain/training/rows-to-table.ts';
-import { toOnnx } from '#domain/training/to-onnx.ts';
-import { trainClassifier } from '#domain/training/train-classifier.ts';
 import { registryRoutes } from '#functions/registry/routes.ts';
 import { collect } from '../../collect.ts';
 import { ada, setup as team } from '../../domain/registry/setup.ts';
+import { train } from '../../domain/training/model/train.ts';
 import { callApi } from '../call-api.ts';
 import { answering } from './answering.ts';
 
 type Row = Readonly<Record<string, number | string | null>>;
 
 /** Boosted trees on these columns of 400 customers; y depends on all of them. */
-export function trained(columns: readonly string[], seed: number, classes = ['No', 'Yes']): Buffer {
+export async function trained(
+  columns: readonly string[],
+  seed: number,
+  classes = ['No', 'Yes'],
+): Promise<Buffer> {
   const random = seededRandom(seed);
   const rows = Array.from({ length: 400 }, () => {
     const values = Object.fromEntries(columns.map((name) => [name, random()]));
@@ -25,13 +29,13 @@ export function trained(columns: readonly string[], seed: number, classes = ['No
     const y = classes[sum + 0.3 * random() > columns.length / 2 + 0.15 ? 1 : 0] as string;
     return { ...values, y };
   });
-  const model = trainClassifier(rowsToTable(rows), {
+  const model = await train(rowsToTable(rows), {
     target: 'y',
     idColumns: [],
     positiveClass: classes[1] as string,
     params: { trees: 40 },
   });
-  return Buffer.from(toOnnx(model));
+  return Buffer.from(modelToOnnx(model));
 }
 
 /** A registry over memory twins and the real ONNX Runtime, with the models `churn`, `spend` and `meta`. */

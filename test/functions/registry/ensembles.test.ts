@@ -5,10 +5,10 @@ let narrow: Buffer;
 let wide: Buffer;
 let meta: Buffer;
 
-beforeAll(() => {
-  narrow = trained(['x'], 1);
-  wide = trained(['x', 'h'], 2);
-  meta = trained(['first', 'second'], 3);
+beforeAll(async () => {
+  narrow = await trained(['x'], 1);
+  wide = await trained(['x', 'h'], 2);
+  meta = await trained(['first', 'second'], 3);
 }, 60_000);
 
 const rows = Array.from({ length: 40 }, (_, at) => ({ x: at / 40, h: ((at * 7) % 40) / 40 }));
@@ -139,8 +139,8 @@ describe('ensembles over real models', () => {
 
   it('SRV-5: an alias is followed when it moves, and not to a version that does not fit', async () => {
     const { register, file, alias, ask, p, asAda } = await twoMembers();
-    await file('spend', trained(['x'], 9));
-    await file('spend', trained(['other'], 9));
+    await file('spend', await trained(['x'], 9));
+    await file('spend', await trained(['other'], 9));
     await alias('spend', 'best', 1);
     const [first] = members;
     const ensemble = {
@@ -265,7 +265,7 @@ describe('ensembles over real models', () => {
     ],
   ])('SRV-5: refuses %s', async (_, ensemble, field, words) => {
     const { register, file, store } = await twoMembers();
-    await file('meta', trained(['x'], 1, ['a', 'b']));
+    await file('meta', await trained(['x'], 1, ['a', 'b']));
     const answer = await register('churn', { ensemble: { kind: 'mean', members, ...ensemble } });
     expect(answer).toMatchObject({ status: 400, body: { error: expect.stringContaining(words) } });
     expect(answer.body.field).toMatch(field);

@@ -34,6 +34,8 @@ async function registered(bytes: Uint8Array, columns: readonly string[] | undefi
   return { ...made, answer };
 }
 
+const columnsOfItsOwn = await trained(['a', 'b'], 1);
+
 describe('the columns of a model of one matrix', () => {
   it('REG-1: are named by who registers it, and rows are read by them', async () => {
     const { answer, ask } = await registered(weighing([1, 10]), ['tenure', 'age']);
@@ -52,12 +54,7 @@ describe('the columns of a model of one matrix', () => {
     ['one twice', weighing([1, 10]), ['a', 'a'], 'Two columns are called a.'],
     ['one that is to be predicted', weighing([1, 10]), ['a', 'y'], 'takes y as an input'],
     ['none', weighing([1, 10]), [], '0 columns are named'],
-    [
-      'names of a model that has its own',
-      trained(['a', 'b'], 1),
-      ['a', 'b'],
-      'one input is a matrix',
-    ],
+    ['names of a model that has its own', columnsOfItsOwn, ['a', 'b'], 'one input is a matrix'],
     [
       'more than an item holds',
       weighing(Array(300).fill(1)),

@@ -10,8 +10,8 @@ import { request } from './setup.ts';
 
 it('SRV-5: an ensemble is promoted and answers both routes as a file does', async () => {
   const { file, register, stage, store, models } = await registry();
-  await file('churn', trained(['x'], 1));
-  await file('spend', trained(['x', 'h'], 2));
+  await file('churn', await trained(['x'], 1));
+  await file('spend', await trained(['x', 'h'], 2));
   const members = [
     { model: 'churn', version: 1 },
     { model: 'spend', version: 1 },

@@ -3,11 +3,12 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { int64s, node, value } from '#domain/onnx/build.ts';
 import { encodeModel } from '#domain/onnx/encode-model.ts';
+import { modelToOnnx } from '#domain/training/model/model-to-onnx.ts';
+import { predictTable } from '#domain/training/model/predict-table.ts';
 import { seededRandom } from '#domain/training/random.ts';
 import { rowsToTable } from '#domain/training/rows-to-table.ts';
-import { toOnnx } from '#domain/training/to-onnx.ts';
-import { trainClassifier } from '#domain/training/train-classifier.ts';
 import { echo } from '../../adapters/onnx/tiny-models.ts';
+import { train } from '../../domain/training/model/train.ts';
 import { conformanceModel, hasConformance, request, setup } from './setup.ts';
 
 /** 300 made-up customers: who pays monthly and came lately leaves. */
@@ -23,12 +24,18 @@ const customers = Array.from({ length: 300 }, () => {
     Churn: leaves ? 'Yes' : 'No',
   };
 });
-const trained = trainClassifier(rowsToTable(customers), {
+const trained = await train(rowsToTable(customers), {
   target: 'Churn',
   idColumns: [],
   params: { trees: 20 },
 });
-const churn = toOnnx(trained);
+const churn = modelToOnnx(trained);
+const like = {
+  features: trained.inputs.map(({ name, kind }) => ({
+    name,
+    kind: kind === 'number' ? ('numeric' as const) : ('categorical' as const),
+  })),
+};
 const instances = customers.slice(0, 5).map(({ Churn: _, ...features }) => features);
 /** A column model whose graph wants three rows: it fails on any other number of them. */
 const reshaper = encodeModel({
@@ -62,7 +69,7 @@ describe('POST /v1/models/{name}/predict', () => {
     expect(status).toBe(200);
     expect(body.model).toBe('churn');
     expect(body.predictions).toHaveLength(5);
-    const expected = trained.predict(rowsToTable(instances, trained.schema));
+    const expected = predictTable(trained, rowsToTable(instances, like));
     body.predictions.forEach((prediction: Answered, row: number) => {
       const { id, label, probabilities, ...served } = prediction;
       const yes = expected[row * 2 + 1] as number;
@@ -93,7 +100,7 @@ describe('POST /v1/models/{name}/predict', () => {
 
   it('SRV-6: serves a challenger its share, and each subject the same version', async () => {
     const { call, serve } = setup();
-    const other = toOnnx(trained, { note: 'another file' });
+    const other = modelToOnnx(trained, { note: 'another file' });
     await serve(
       'churn',
       [churn, other],

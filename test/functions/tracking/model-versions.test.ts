@@ -137,7 +137,7 @@ describe('model-versions/create', () => {
     const { ask, run, logged, registered, store } = setup();
     await registered('m');
     const of = await run();
-    const file = trained(['tenure', 'spend'], 3);
+    const file = await trained(['tenure', 'spend'], 3);
     const model = await logged({ MLmodel: onnxMlModel, 'model.onnx': file }, of);
     await create(ask, { source: `models:/${model.id}`, model_id: model.id });
     const version = await store.version('m', 1);
@@ -294,7 +294,7 @@ describe('model-versions/create', () => {
     await registered('m');
     await registered('prod', 1);
     const of = await run();
-    const model = await logged({ MLmodel: onnxMlModel, 'model.onnx': trained(['a'], 1) }, of);
+    const model = await logged({ MLmodel: onnxMlModel, 'model.onnx': await trained(['a'], 1) }, of);
     await create(ask, { source: `models:/${model.id}`, model_id: model.id, tags: [{ key: 'k' }] });
     await ask('POST', 'registered-models/alias', { name: 'm', alias: 'best', version: '1' });
     const copy = await create(ask, { name: 'prod', source: 'models:/m@best' });
@@ -454,7 +454,7 @@ describe('model-versions', () => {
     const { ask, ...deps } = setup();
     const actor = { name: 'ada', role: 'engineer' } as const;
     await createModel(deps, { changeId: 'c1', actor, model: { name: 'm', target: 'y' } });
-    const bytes = trained(['a'], 1);
+    const bytes = await trained(['a'], 1);
     await registerVersion(deps, {
       changeId: 'c2',
       actor,
@@ -555,7 +555,7 @@ describe('stages', () => {
       { key: 'test_auc', value: 0.97, timestamp: 1, step: 0n },
     ];
     await made.tracking.log(of.id, { metrics, params: new Map(), tags: new Map() });
-    const model = await logged({ MLmodel: onnxMlModel, 'model.onnx': trained(['a'], 1) }, of);
+    const model = await logged({ MLmodel: onnxMlModel, 'model.onnx': await trained(['a'], 1) }, of);
     await create(ask, { source: `models:/${model.id}`, model_id: model.id });
     expect((await store.version('m', 1))?.evaluation).toEqual({
       rows: 900,

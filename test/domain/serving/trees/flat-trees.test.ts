@@ -7,10 +7,11 @@ import { encodeModel } from '#domain/onnx/encode-model.ts';
 import { type FlatTreeModel, flatTrees } from '#domain/serving/trees/flat-trees.ts';
 import { probeRows } from '#domain/serving/trees/probe-rows.ts';
 import { proveEqual } from '#domain/serving/trees/prove-equal.ts';
+import { modelToOnnx } from '#domain/training/model/model-to-onnx.ts';
 import { seededRandom } from '#domain/training/random.ts';
-import type { Table } from '#domain/training/table.ts';
-import { toOnnx } from '#domain/training/to-onnx.ts';
-import { trainClassifier } from '#domain/training/train-classifier.ts';
+import type { Task } from '#domain/training/task.ts';
+import { randomTable, target } from '../../training/model/random-table.ts';
+import { train } from '../../training/model/train.ts';
 import { leaves, type Nodes, stump, stumpRegressor } from './stump.ts';
 
 /** The flat model after it was held against ONNX Runtime on a row for each leaf. */
@@ -25,36 +26,6 @@ async function proved(bytes: Uint8Array, seed = 1): Promise<FlatTreeModel> {
   return flat;
 }
 
-/** Numbers with and without holes, few and many levels, and a target that needs them all. */
-function randomTable(seed: number, rows: number, classes: number): Table {
-  const random = seededRandom(seed);
-  const draw = <T>(each: () => T) => Array.from({ length: rows }, each);
-  const level = (count: number) => () =>
-    random() < 0.1 ? '' : `level ${Math.floor(random() * count)}`;
-  const number = draw(() => (random() < 0.1 ? Number.NaN : random() * 4 - 2));
-  const whole = draw(() => Math.round(10 * random()));
-  const few = draw(level(4));
-  const many = draw(level(20));
-  const target = draw(() => '').map((_, row) => {
-    const sum =
-      (number[row] || 3) +
-      (whole[row] ?? 0) +
-      2 * Number(few[row]?.slice(-1) ?? 0) +
-      Number(many[row]?.slice(-1) ?? 0);
-    return `class ${Math.floor(Math.abs(sum) + random()) % classes}`;
-  });
-  return {
-    rows,
-    columns: [
-      { name: 'number', kind: 'number', values: Float64Array.from(number) },
-      { name: 'whole', kind: 'number', values: Float64Array.from(whole) },
-      { name: 'few', kind: 'text', values: few },
-      { name: 'many', kind: 'text', values: many },
-      { name: 'target', kind: 'text', values: target },
-    ],
-  };
-}
-
 const ask = async (bytes: Uint8Array, ...xs: number[]) => {
   const shape = [xs.length, 2];
   const data = Float32Array.from(xs.flatMap((x) => [x, 0]));
@@ -64,18 +35,17 @@ const ask = async (bytes: Uint8Array, ...xs: number[]) => {
 
 describe('flatTrees', () => {
   it('SRV-3: answers as onnxruntime for what our trainer writes, on a row for every leaf', async () => {
+    const columns = ['real', 'whole', 'few', 'many', 'few'];
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 2 ** 30 }),
         fc.integer({ min: 100, max: 300 }),
-        fc.integer({ min: 2, max: 5 }),
-        async (seed, rows, classes) => {
-          const model = trainClassifier(randomTable(seed, rows, classes), {
-            target: 'target',
-            idColumns: [],
-            seed,
-          });
-          await proved(toOnnx(model), seed);
+        fc.constantFrom<Task>('binary', 'multiclass', 'regression'),
+        async (seed, rows, task) => {
+          const table = randomTable({ seed, rows, task, columns });
+          const params = { trees: 30 };
+          const model = await train(table, { target, task, idColumns: [], seed, params });
+          await proved(modelToOnnx(model), seed);
         },
       ),
       { numRuns: 12 },
@@ -146,9 +116,9 @@ describe('flatTrees', () => {
             { n_targets: { i: 1 }, ...stump },
             'ai.onnx.ml',
           ),
-          node('Add', ['y', 'one'], 'z'),
+          node('Mul', ['y', 'two'], 'z'),
         ],
-        initializers: [floats('one', [], [1])],
+        initializers: [floats('two', [], [2])],
         inputs: [value('x', 'FP32', ['N', 2])],
         outputs: [value('z', 'FP32', ['N', 1])],
         metadata: {},

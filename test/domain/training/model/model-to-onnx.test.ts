@@ -3,7 +3,7 @@ import { onnxRuntime } from '#adapters/onnx/onnx-runtime.ts';
 import { classNames } from '#domain/onnx/class-names.ts';
 import { decodeModel } from '#domain/onnx/decode-model.ts';
 import { outputRoles, rowOutputs } from '#domain/serving/row-outputs.ts';
-import { type AlgorithmName, algorithmNames } from '#domain/training/algorithm.ts';
+import { type AlgorithmName, algorithmNames, type Params } from '#domain/training/algorithm.ts';
 import { inferTable } from '#domain/training/features/infer-table.ts';
 import { labelledRows } from '#domain/training/features/labelled-rows.ts';
 import { assembleModel } from '#domain/training/model/assemble-model.ts';
@@ -21,7 +21,7 @@ import { train } from './train.ts';
 
 const tasks: readonly Task[] = ['binary', 'multiclass', 'regression'];
 /** Small enough that hundreds of models train in seconds. */
-const quick: Readonly<Record<AlgorithmName, Readonly<Record<string, number>>>> = {
+const quick: Readonly<Record<AlgorithmName, Params>> = {
   gbdt: { trees: 20 },
   'random-forest': { trees: 12 },
   'extra-trees': { trees: 12 },

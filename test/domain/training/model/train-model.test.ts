@@ -229,14 +229,18 @@ describe('trainModel', () => {
     );
   });
 
-  it.each([{ leaves: 1 }, { learningRate: 0 }, { bins: 256 }, { trees: 1.5 }, { l2: Number.NaN }])(
-    'refuses the parameters %o',
-    async (params) => {
-      await expect(train(synthetic(60, 1), { ...options, params })).rejects.toThrow(
-        expect.objectContaining({ kind: 'invalid', field: `params.${Object.keys(params)[0]}` }),
-      );
-    },
-  );
+  it.each([
+    ['leaves', 1],
+    ['learningRate', 0],
+    ['bins', 256],
+    ['trees', 1.5],
+    ['l2', Number.NaN],
+  ])('refuses the parameter %s: %d', async (name, value) => {
+    const params = { [name]: value };
+    await expect(train(synthetic(60, 1), { ...options, params })).rejects.toThrow(
+      expect.objectContaining({ kind: 'invalid', field: `params.${name}` }),
+    );
+  });
 
   it.each([
     ['calibrate', { calibrate: 'platt', task: 'regression', target: 'x' }],
