@@ -3,9 +3,9 @@ import type { Random } from '../training/random.ts';
 import type { Entry } from './search-state.ts';
 
 /**
- * Draws the algorithm to try next: the one with the best configuration so far gets half of the trials, the second half
- * of the rest, and so on, so that no kind of model is given up. `board`: best first. One that has only failed, or was
- * not tried, comes last.
+ * Draws the algorithm to try next: the one with the best configuration so far gets three quarters of the trials, the
+ * second three quarters of the rest, and so on, so that no kind of model is given up. `board`: best first. One that has
+ * only failed, or was not tried, comes last.
  */
 export function chooseAlgorithm(
   algorithms: readonly AlgorithmName[],
@@ -18,6 +18,6 @@ export function chooseAlgorithm(
   };
   const ranked = [...algorithms].sort((a, b) => place(a) - place(b));
   const drawn = random();
-  const at = drawn > 0 ? Math.floor(-Math.log2(drawn)) : 0;
+  const at = drawn > 0 ? Math.floor(-Math.log2(drawn) / 2) : 0;
   return ranked[Math.min(at, ranked.length - 1)] ?? 'gbdt';
 }

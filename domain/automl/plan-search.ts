@@ -12,7 +12,7 @@ export interface SearchOptions {
   readonly maxTrials?: number;
   /** Trials side by side: threads here, Lambdas on AWS. Default 1. */
   readonly parallel?: number;
-  /** Default: all that know the task, without knn on more than 20 000 rows. */
+  /** Default: all that know the task, without knn on more than 3 000 rows. */
   readonly algorithms?: readonly AlgorithmName[];
   /** Default: log loss, or RMSE. */
   readonly metric?: Metric;
@@ -32,11 +32,11 @@ export const defaultBudgetSeconds = 60;
 const mostTrials = 1_000;
 /** One split judges well enough from here on, and five would take five times as long. */
 const singleSplitRows = 150_000;
-const neighboursRows = 20_000;
+const neighboursRows = 3_000;
 /** A rung on fewer rows than this ranks configurations by luck. */
 const leastRungRows = 15_000;
-/** So many fits of the longest kind must go into the budget, else one slow configuration would be the search. */
-const fitsInBudget = 10;
+/** So many configurations of the slowest kind must go into the budget, else one of them would be the search. */
+const slowestInBudget = 5;
 
 /**
  * Decides how a search goes from the size of its data, before anything is fitted. Errors: `invalid` for options that
@@ -70,7 +70,7 @@ export function planSearch(
     budgetSeconds,
     maxTrials: Math.min(mostTrials, atLeast('maxTrials', options.maxTrials ?? mostTrials, 1)),
     parallel,
-    fitSeconds: (budgetSeconds * parallel) / fitsInBudget,
+    fitSeconds: (budgetSeconds * parallel) / slowestInBudget / folds,
     seed: options.seed ?? 1,
     notes,
   };
@@ -128,7 +128,7 @@ function chooseAlgorithms(
   }
   if (wanted?.length) return wanted;
   if (rows > neighboursRows && names.includes('knn')) {
-    notes.push(`Nearest neighbours are left out: they are slow to answer from ${rows} rows.`);
+    notes.push(`Nearest neighbours are left out: with ${rows} rows they are slow and add nothing.`);
     return names.filter((name) => name !== 'knn');
   }
   return names;

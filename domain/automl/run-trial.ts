@@ -1,6 +1,7 @@
 import type { Algorithm, Labelled } from '../training/algorithm.ts';
 import type { Compute } from '../training/compute.ts';
 import type { MatrixStyle } from '../training/matrix.ts';
+import { keptParams } from '../training/steps.ts';
 import { firstRows } from './first-rows.ts';
 import { fitUntil } from './fit-until.ts';
 import type { Algorithms } from './propose-trials.ts';
@@ -75,9 +76,9 @@ function runFold(
     }),
     () => now() >= deadline,
   );
-  const seconds = now() - started;
   const answers = algorithm.predict(fitted, valid.matrix);
+  const seconds = now() - started;
   const loss = lossOf(metric, answers, valid.target);
   if (!Number.isFinite(loss)) throw new Error('It gave answers that are not numbers.');
-  return { result: { fold, loss, rows, seconds, params: fitted.params, stopped }, answers };
+  return { result: { fold, loss, rows, seconds, params: keptParams(fitted), stopped }, answers };
 }

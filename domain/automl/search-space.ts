@@ -6,7 +6,11 @@ import type { Algorithm, AlgorithmName, ParamRange, Params, Size } from '../trai
  */
 const notSearched: Readonly<Partial<Record<AlgorithmName, readonly string[]>>> = {
   gbdt: ['trees', 'maxDepth', 'earlyStoppingRounds'],
+  mlp: ['epochs', 'batch'],
 };
+
+/** Slower learning wins little for what it takes: twice the time for half the rate. */
+const leastRate = 0.02;
 
 /** The ranges of an algorithm that leave something to choose. */
 export function searchSpace(algorithm: Algorithm | undefined, size: Size): readonly ParamRange[] {
@@ -14,6 +18,11 @@ export function searchSpace(algorithm: Algorithm | undefined, size: Size): reado
   const left = ['classBalance', ...(notSearched[algorithm.name] ?? [])];
   return algorithm
     .space(size)
+    .map((range) =>
+      range.name === 'learningRate' && algorithm.name === 'gbdt' && range.kind === 'number'
+        ? { ...range, min: leastRate }
+        : range,
+    )
     .filter(
       (range) =>
         !left.includes(range.name) && !(range.kind === 'choice' && range.choices.length < 2),

@@ -11,14 +11,17 @@ const minBandwidth = 0.05;
 /**
  * Tree-structured Parzen estimator (Bergstra et al. 2011, "Algorithms for Hyper-Parameter Optimization", section 4): a
  * density l of the good points and g of the others, each parameter by itself; of points drawn from l the one with the
- * largest l / g. `ordered`: points tried so far, best first; with fewer than four the answer is uniform.
+ * largest l / g. `ordered`: points tried so far, best first; with fewer than four, a point near the best of them; without
+ * any, uniform.
  */
 export function proposeByTpe(
   space: readonly ParamRange[],
   ordered: readonly Point[],
   random: Random,
 ): Point {
-  if (ordered.length < 4) return randomPoint(space, random);
+  const [first] = ordered;
+  if (first === undefined) return randomPoint(space, random);
+  if (ordered.length < 4) return nearby(space, first, random);
   const good = Math.max(2, Math.ceil(ordered.length * goodShare));
   const densities = space.map((range, index) => {
     const values = ordered.map((point) => point[index] ?? 0);
@@ -37,6 +40,17 @@ export function proposeByTpe(
     if (ratio > bestRatio) [best, bestRatio] = [point, ratio];
   }
   return best;
+}
+
+/** Each parameter a little away, or drawn anew one time in five. */
+function nearby(space: readonly ParamRange[], point: Point, random: Random): Point {
+  const fresh = randomPoint(space, random);
+  return space.map((range, index) => {
+    const [old, anew] = [point[index] ?? 0, fresh[index] ?? 0];
+    if (random() < 0.2) return anew;
+    if (range.kind === 'choice') return old;
+    return Math.min(1, Math.max(0, old + 0.15 * gaussian(random)));
+  });
 }
 
 interface Density {

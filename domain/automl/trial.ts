@@ -21,7 +21,7 @@ export interface FoldResult {
   readonly loss: number;
   /** It learnt from. */
   readonly rows: number;
-  /** Of the fit alone. */
+  /** Of the fit and its answers. */
   readonly seconds: number;
   /** As used; what early stopping decided (rounds, epochs) is among them. */
   readonly params: Params;
