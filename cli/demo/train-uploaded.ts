@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { wasmCompute } from '#adapters/compute/wasm-compute.ts';
 import { onnxRuntime } from '#adapters/onnx/onnx-runtime.ts';
 import type { Evaluation } from '#domain/registry/model-version.ts';
 import { rowsToTensors } from '#domain/serving/rows-to-tensors.ts';
@@ -6,13 +7,16 @@ import { accuracy } from '#domain/stats/accuracy.ts';
 import { classify } from '#domain/stats/classify.ts';
 import { quantile } from '#domain/stats/quantile.ts';
 import { rocAuc } from '#domain/stats/roc-auc.ts';
+import type { Params } from '#domain/training/algorithm.ts';
 import { findColumn, textOf } from '#domain/training/columns.ts';
 import { parseCsv, toCsv } from '#domain/training/csv.ts';
+import { modelToOnnx } from '#domain/training/model/model-to-onnx.ts';
+import { predictTable } from '#domain/training/model/predict-table.ts';
+import { trainModel } from '#domain/training/model/train-model.ts';
+import { isPaused } from '#domain/training/model/train-options.ts';
 import { rowsToTable } from '#domain/training/rows-to-table.ts';
 import { splitHoldOut } from '#domain/training/split.ts';
 import type { Table } from '#domain/training/table.ts';
-import { toOnnx } from '#domain/training/to-onnx.ts';
-import { trainClassifier } from '#domain/training/train-classifier.ts';
 import { type Customer, idColumn, positiveClass, target } from '../../examples/churn/customer.ts';
 import { typedRows } from '../rows-file.ts';
 
@@ -23,7 +27,7 @@ export interface TrainedAtDesk {
   readonly evaluation: Evaluation;
   /** What it learnt from: all the rows less the hold-out. */
   readonly data: { readonly sha256: string; readonly rows: number };
-  readonly params: Readonly<Record<string, number>>;
+  readonly params: Params;
   readonly learningCurve: readonly number[];
 }
 
@@ -36,8 +40,15 @@ const sha256 = (table: Table): string => createHash('sha256').update(toCsv(table
 export async function trainUploaded(customers: readonly Customer[]): Promise<TrainedAtDesk> {
   const options = { fraction: 0.2, salt: 'own desk', ignore: [idColumn] };
   const { train, holdOut } = splitHoldOut(toTable(customers), options);
-  const trained = trainClassifier(train, { target, idColumns: [idColumn], positiveClass });
-  const probabilities = trained.predict(holdOut);
+  const compute = wasmCompute();
+  const trained = await trainModel(
+    train,
+    { target, idColumns: [idColumn], positiveClass },
+    { compute },
+  );
+  compute.close();
+  if (isPaused(trained)) throw new Error('Paused, though nobody set a limit.');
+  const probabilities = predictTable(trained, holdOut);
   const positive = trained.classes.indexOf(positiveClass);
   const scores = Float64Array.from(
     { length: holdOut.rows },
@@ -47,7 +58,7 @@ export async function trainUploaded(customers: readonly Customer[]): Promise<Tra
   const truth = Uint8Array.from(column === undefined ? [] : textOf(column), (label) =>
     label === positiveClass ? 1 : 0,
   );
-  const onnx = toOnnx(trained);
+  const onnx = modelToOnnx(trained);
   return {
     onnx,
     data: { sha256: sha256(train), rows: train.rows },
