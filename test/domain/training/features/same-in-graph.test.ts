@@ -204,7 +204,7 @@ describe('a plan of features', () => {
               expect(columns.every((values) => values.every(Number.isFinite))).toBe(true);
           }
         }),
-        { numRuns: 15 },
+        { numRuns: 10 },
       );
     },
   );
