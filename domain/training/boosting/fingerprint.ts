@@ -1,8 +1,10 @@
 import type { BinnedFit } from './fit-binned.ts';
-import type { GbdtParams } from './params.ts';
 
 /** A number that differs, but for chance, when the rows, the target, the seed or the parameters differ (FNV-1a, 32 bits). */
-export function fingerprint({ binned, target, seed }: BinnedFit, params: GbdtParams): number {
+export function fingerprint(
+  { binned, target, seed }: Pick<BinnedFit, 'binned' | 'target' | 'seed'>,
+  params: object,
+): number {
   let hash = 0x811c9dc5;
   const add = (word: number) => {
     hash = Math.imul(hash ^ word, 0x01000193);

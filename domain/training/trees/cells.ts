@@ -16,7 +16,7 @@ export interface Cells {
  * Turns the float32 pairs (gradient, hessian) at `address` into cells, in place. `sums`: the sums of |gradient| and of
  * hessian of each block of rows, as the loops `gradients` and `sumPairs` leave them.
  *
- * The units are such that the sum over all rows of |gradient| stays below 2^31 and that of the hessian below 2^32, with
+ * The units are such that the sums over all rows of |gradient| and of hessian stay below 2^31, with
  * half a unit of rounding for each row: no sum over any rows can leave its half of a cell. At a million rows a row has
  * about two thousand units of gradient, so that rounding adds about 10^-4 of what sampling does to a sum; at ten million
  * rows 10^-3.
@@ -32,7 +32,7 @@ export function quantise(arena: Arena, rows: number, address: number, sums: numb
     hessianTotal += f64[sums / 8 + 2 * block + 1] as number;
   }
   const gradientUnit = unit(gradientTotal, 2 ** 31 - 2 - rows);
-  const hessianUnit = unit(hessianTotal, 2 ** 32 - 2 - rows);
+  const hessianUnit = unit(hessianTotal, 2 ** 31 - 2 - rows);
   kernel.run('quantise', blocks, rows, address, 1 / gradientUnit, 1 / hessianUnit, sums);
   let gradient = 0;
   let hessian = 0;

@@ -6,8 +6,15 @@ import type { Ensemble, Tree } from './tree.ts';
  * Nodes that sum the trees: the name of a float tensor [N, outputs], without the ensemble's base. Only columns and sets
  * that some split asks about are computed. Sets become thresholds on columns that are 1 where the code is in the set: an
  * ensemble with one kind of split takes onnxruntime's fast path, and long BRANCH_EQ chains are avoided.
+ *
+ * @param leafValues by tree, nodes × outputs, row-major: trees whose leaves add to every output, in place of `value`.
  */
-export function ensembleInGraph(graph: Graph, ensemble: Ensemble, matrix: MatrixInGraph): string {
+export function ensembleInGraph(
+  graph: Graph,
+  ensemble: Pick<Ensemble, 'trees' | 'outputs'>,
+  matrix: MatrixInGraph,
+  leafValues?: readonly Float32Array[],
+): string {
   const { outputs } = ensemble;
   const { features, at } = assemble(graph, ensemble.trees, matrix);
   const nodes = {
@@ -43,10 +50,14 @@ export function ensembleInGraph(graph: Graph, ensemble: Ensemble, matrix: Matrix
       nodes.falsenodeids.push((set ? tree.left[id] : tree.right[id]) as number);
       nodes.missing_value_tracks_true.push(set ? 0 : (tree.missingLeft[id] as number));
       if (!leaf) continue;
-      targets.treeids.push(treeId);
-      targets.nodeids.push(id);
-      targets.ids.push(treeId % outputs);
-      targets.weights.push(tree.value[id] as number);
+      const own = leafValues?.[treeId];
+      const first = own ? 0 : treeId % outputs;
+      for (let output = first; output <= (own ? outputs - 1 : first); output++) {
+        targets.treeids.push(treeId);
+        targets.nodeids.push(id);
+        targets.ids.push(output);
+        targets.weights.push((own ? own[id * outputs + output] : tree.value[id]) as number);
+      }
     }
   }
   return graph.add(

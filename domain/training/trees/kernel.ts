@@ -133,7 +133,7 @@ export const lossCodes = {
 
 /**
  * All arguments are numbers: byte addresses, counts, and real numbers where the name says so. Sums are integers, two in
- * a cell of 64 bits: the gradient, signed, in the upper half and the hessian, unsigned, in the lower; the units are
+ * a cell of 64 bits: the gradient, signed, in the upper half and the hessian, not negative, in the lower; the units are
  * chosen per tree so that no sum leaves its half.
  */
 export interface Loops {
@@ -241,7 +241,8 @@ export interface Loops {
   /**
    * Part: `perPart` of the `count` candidates (int32). Moves the sums of `threads` threads into the histogram of node `a`,
    * leaves zeros, takes them from the histogram of node `b` if there is one (it held the parent's), and finds the best
-   * split of each of the two nodes by each candidate (`splits`: for a by column, then for b by column).
+   * split of each of the two nodes by each candidate (`splits`: for a by column, then for b by column). `scratch`: of each
+   * thread, at least 3072 bytes.
    */
   search(
     part: number,
@@ -258,6 +259,8 @@ export interface Loops {
     a: number,
     b: number,
     splits: number,
+    scratch: number,
+    scratchBytes: number,
   ): void;
 
   /**

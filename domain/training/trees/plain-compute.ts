@@ -7,6 +7,7 @@ import { plainPartition } from './plain-partition.ts';
 import { plainQuantise } from './plain-quantise.ts';
 import { plainScores } from './plain-scores.ts';
 import { plainSearch } from './plain-search.ts';
+import { viewsOf } from './views.ts';
 
 /** The loops in JavaScript, one thread: what there is without WebAssembly, and what its kernel is held to. */
 export function plainCompute(): Compute {
@@ -42,17 +43,6 @@ class PlainKernel implements Kernel {
 }
 
 const padded = (bytes: number) => Math.ceil(bytes / 64) * 64;
-
-/** The same memory as bytes, words and numbers. */
-export function viewsOf(memory: ArrayBufferLike): Views {
-  return {
-    u8: new Uint8Array(memory),
-    i32: new Int32Array(memory),
-    u32: new Uint32Array(memory),
-    f32: new Float32Array(memory),
-    f64: new Float64Array(memory),
-  };
-}
 
 function loopsOver(views: Views): Loops {
   return {

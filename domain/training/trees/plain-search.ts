@@ -116,6 +116,7 @@ function searchNumbers(
   const allG = f64[node / 8 + nodeRecord.gradient] as number;
   const allH = f64[node / 8 + nodeRecord.hessian] as number;
   const least = f64[node / 8 + nodeRecord.minHessian] as number;
+  const most = allH - least;
   const lower = f64[node / 8 + nodeRecord.lower] as number;
   const upper = f64[node / 8 + nodeRecord.upper] as number;
   const random = f64[node / 8 + nodeRecord.random] as number;
@@ -148,8 +149,8 @@ function searchNumbers(
       h += u32[cells / 4 + 2 * bin] as number;
       g += i32[cells / 4 + 2 * bin + 1] as number;
       if (h < least) continue;
+      if (h > most) break;
       const rightH = allH - h;
-      if (rightH < least) break;
       if (only >= 0 && bin !== only) continue;
       const rightG = allG - g;
       const gain = constrained

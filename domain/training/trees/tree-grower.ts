@@ -424,6 +424,8 @@ export class TreeGrower {
       this.nodes,
       b ? this.nodes + nodeRecord.bytes : 0,
       this.splits,
+      this.ordered,
+      8 * chunkRows,
     );
     this.read(a, 0, candidates);
     if (b) this.read(b, 1, candidates);
