@@ -23,6 +23,7 @@ const groups: Readonly<Record<string, () => Promise<Group>>> = {
   runs: async () => (await import('./commands/runs.ts')).runsCommands,
   logs: async () => (await import('./commands/logs.ts')).logsCommands,
   open: async () => (await import('./commands/open.ts')).openCommands,
+  train: async () => (await import('./commands/train.ts')).trainCommands,
   serve: async () => (await import('./commands/serve.ts')).serveCommands,
   demo: async () => (await import('./commands/demo.ts')).demoCommands,
 };
@@ -78,6 +79,7 @@ export async function main(): Promise<void> {
     env: process.env,
     folders: [process.cwd(), fileURLToPath(new URL('..', import.meta.url))],
     isTty: process.stdout.isTTY === true,
+    errIsTty: process.stderr.isTTY === true,
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
   });

@@ -10,6 +10,8 @@ export interface Io {
   /** Where `.loopwright/local.json` is looked for, in order. */
   readonly folders: readonly string[];
   readonly isTty: boolean;
+  /** Whether standard error is a terminal, whose line can be written over. Not when absent. */
+  readonly errIsTty?: boolean;
   stdout(text: string): void;
   stderr(text: string): void;
   readonly fetch?: typeof fetch;

@@ -134,7 +134,8 @@ function readRecords(text: string, trim: boolean): string[][] {
   }
 }
 
-function checkHeader(header: readonly string[], inFile: boolean): void {
+/** Errors: `invalid` for a name that is empty or there twice. */
+export function checkHeader(header: readonly string[], inFile: boolean): void {
   const where = inFile ? ' (line 1)' : '';
   const seen = new Map<string, number>();
   for (const [index, name] of header.entries()) {

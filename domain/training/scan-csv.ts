@@ -21,6 +21,15 @@ export const numberSink = (rows: number): CsvSink => ({
 export const textSink = (): CsvSink => ({ ...numberSink(0), kind: 'text' });
 export const skipSink = (): CsvSink => ({ ...numberSink(0), kind: 'skip' });
 
+export interface ScanOptions {
+  /** Rows at most; all when absent. */
+  readonly limit?: number;
+  /** Spaces around unquoted fields do not belong to them. */
+  readonly trim?: boolean;
+  /** Takes the position of each row's first character. */
+  readonly starts?: number[];
+}
+
 export interface Scan {
   /** Where the next record starts; the text's length at its end. */
   readonly next: number;
@@ -40,16 +49,17 @@ export function scanCsv(
   text: string,
   from: number,
   sinks: readonly CsvSink[],
-  { limit = Number.POSITIVE_INFINITY, trim = false, row: first = 0 } = {},
+  { limit = Number.POSITIVE_INFINITY, trim = false, starts }: ScanOptions = {},
 ): Scan | undefined {
   const { length } = text;
-  let [at, row] = [from, first];
-  while (at < length && row - first < limit) {
+  let [at, row] = [from, 0];
+  while (at < length && row < limit) {
     const code = text.charCodeAt(at);
     if (code === lineFeed || code === carriageReturn) {
       at++;
       continue;
     }
+    starts?.push(at);
     for (let column = 0; ; column++) {
       const sink = sinks[column];
       if (sink === undefined) return undefined;
@@ -82,7 +92,7 @@ export function scanCsv(
     }
     row++;
   }
-  return { next: Math.min(at, length), rows: row - first };
+  return { next: Math.min(at, length), rows: row };
 }
 
 /** The position of the quote that ends the field that starts with the quote at `at`; -1 without one. */
@@ -156,4 +166,16 @@ export function countLineEnds(text: string): number {
   for (const end of ['\n', '\r'])
     for (let at = text.indexOf(end); at >= 0; at = text.indexOf(end, at + 1)) count++;
   return count;
+}
+
+/** Where the last whole record ends: behind the last line end that is not inside quotes; 0 without one. */
+export function lastRecordEnd(text: string): number {
+  if (!text.includes('"')) return Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
+  let [end, quoted] = [0, false];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) quoted = !quoted;
+    else if (!quoted && (code === lineFeed || code === carriageReturn)) end = at + 1;
+  }
+  return end;
 }

@@ -62,6 +62,13 @@ export function adviceFrom(
 ): LearningCurveAdvice {
   if (points.length < 3)
     throw invalid('A learning curve needs at least three different sizes.', { field: 'shares' });
+  if (points.some(({ value }) => !Number.isFinite(value)))
+    return {
+      points,
+      verdict: 'cannot tell',
+      words:
+        'Cannot tell whether more data would help: a part of the rows does not give the same kind of model.',
+    };
   const errorOf = ({ rows, value }: CurvePoint) => ({ rows, error: Math.abs(best - value) });
   const errors = points.map(errorOf);
   const [first, last] = [errors[0], errors.at(-1)] as [RowsError, RowsError];

@@ -57,7 +57,7 @@ function byBand({ values }: Extract<Column, { kind: 'number' }>): Groups {
     if (different.size <= maxValues) return `= ${value}`;
     const band = edges.filter((edge) => value > edge).length;
     const [from, to] = [edges[band - 1], edges[band]];
-    if (from === undefined) return `up to ${short(to as number)}`;
+    if (from === undefined) return to === sorted[0] ? `= ${to}` : `up to ${short(to as number)}`;
     return to === undefined ? `above ${short(from)}` : `${short(from)} to ${short(to)}`;
   };
   for (const [row, value] of values.entries()) add(groups, label(value), row);

@@ -1,0 +1,183 @@
+import { algorithms } from '#domain/training/algorithms.ts';
+import type { LearningCurveAdvice } from '#domain/training/evaluation/learning-curve-advice.ts';
+import { inferTable } from '#domain/training/features/infer-table.ts';
+import { type LabelledRows, labelledRows } from '#domain/training/features/labelled-rows.ts';
+import type { TableSchema } from '#domain/training/features/table-schema.ts';
+import { modelToOnnx } from '#domain/training/model/model-to-onnx.ts';
+import type { TrainedModel } from '#domain/training/model/trained-model.ts';
+import type { Target } from '#domain/training/task.ts';
+import { checkOnnx, type OnnxCheck } from './check-onnx.ts';
+import { type Forecast, forecast, gigabytes } from './forecast.ts';
+import { learningCurve } from './learning-curve.ts';
+import { type Measured, measureModel } from './measure-model.ts';
+import { isCsv, readTable, sizeOf } from './read-table.ts';
+import { refit } from './refit.ts';
+import { splitData } from './split-data.ts';
+import { streamFromBytes, trainFile } from './train-file.ts';
+import { type TrainedHere, type TrainTools, trainHere } from './train-here.ts';
+import type { TrainRequest } from './train-request.ts';
+import { checkPlace, writeModel } from './write-model.ts';
+
+export interface TrainOutcome {
+  readonly request: TrainRequest;
+  readonly trained: TrainedHere;
+  /** The model that was written: the measured one, or with `refit` its successor. */
+  readonly model: TrainedModel;
+  readonly measured: Measured;
+  /** Rows in the file, learnt from by the measured model, and judged by. */
+  readonly rows: { readonly data: number; readonly train: number; readonly judge: number };
+  readonly forecast: Forecast;
+  readonly learningCurve?: LearningCurveAdvice;
+  readonly check: OnnxCheck;
+  readonly bytes: number;
+  readonly notes: readonly string[];
+}
+
+type Say = (line: string) => void;
+
+/** A model, and the rows that judge it, which nothing of it has seen. */
+interface Judged {
+  readonly trained: TrainedHere;
+  /** Of the model that is written, where that is another one. */
+  readonly successor?: TrainedModel;
+  readonly judge: LabelledRows;
+  /** What was learnt. */
+  readonly target: Target;
+  readonly rows: number;
+  readonly forecast: Forecast;
+  readonly measured: Measured;
+  readonly learningCurve?: LearningCurveAdvice;
+  readonly notes: readonly string[];
+}
+
+/** From a file to a model in another, with what it is worth. Nothing is written unless all of it went well. */
+export async function runTrain(
+  request: TrainRequest,
+  tools: TrainTools,
+  say: Say,
+): Promise<TrainOutcome> {
+  checkPlace(request.out);
+  const bytes = sizeOf(request.data);
+  const streams = isCsv(request.data) && (request.stream ?? bytes >= streamFromBytes);
+  const judged = await (streams
+    ? fromStream(request, bytes, tools)
+    : fromMemory(request, tools, say));
+  const { trained, successor, judge, measured, notes } = judged;
+  const model = successor ?? trained.model;
+
+  tools.progress.begin('checking the ONNX file');
+  const onnx = modelToOnnx(model, {
+    'loopwright.metrics': JSON.stringify(measured.model.metrics),
+    'loopwright.seed': String(request.seed),
+  });
+  const check = await checkOnnx(onnx, model, judge.table);
+  await tools.interruption.breathe();
+  writeModel(request.out, onnx);
+  tools.progress.end();
+  return {
+    request,
+    trained,
+    model,
+    measured,
+    rows: { data: judged.rows, train: trained.model.rows, judge: judge.table.rows },
+    forecast: judged.forecast,
+    ...(judged.learningCurve && { learningCurve: judged.learningCurve }),
+    check,
+    bytes: onnx.length,
+    notes: [
+      ...notes,
+      ...trained.model.notes,
+      ...(successor === undefined
+        ? []
+        : [
+            `The file holds a model trained again on all ${successor.rows} rows; the metrics are of the one before.`,
+          ]),
+    ],
+  };
+}
+
+async function fromMemory(request: TrainRequest, tools: TrainTools, say: Say): Promise<Judged> {
+  const { progress, interruption } = tools;
+  progress.begin(`reading ${request.data}`);
+  const read = await readTable(request.data, request.reading);
+  const schema = inferTable(read.table, request);
+  const valid =
+    request.valid === undefined ? undefined : await readTable(request.valid, request.reading);
+  const split =
+    valid === undefined
+      ? splitData(read.table, request, schema.task !== 'regression')
+      : { train: read.table, judge: valid.table, notes: valid.notes };
+  progress.end();
+  const ahead = foretell(request, schema, split.train.rows);
+  if (ahead.warning !== undefined) say(ahead.warning);
+  if (request.algorithm !== 'auto' && ahead.seconds > 5)
+    say(`About ${Math.ceil(ahead.seconds)} s and ${gigabytes(ahead.bytes)} of memory.`);
+
+  const trained = await trainHere(split.train, request, tools);
+  await interruption.breathe();
+  progress.begin('measuring');
+  const { model } = trained;
+  const known = { ...schema, classes: model.classes };
+  const judge = labelledRows(split.judge, known);
+  const learnt = labelledRows(split.train, known);
+  const measured = measureModel(model, judge, learnt.target, request.seed);
+  const curve = request.learningCurve
+    ? await learningCurve({ request, tools, learnt, judge, measured, model })
+    : undefined;
+  const successor = request.refit ? await refit(read.table, request, trained, tools) : undefined;
+  const unknown = split.judge.rows - judge.table.rows;
+  return {
+    trained,
+    ...(successor && { successor }),
+    judge,
+    target: learnt.target,
+    rows: read.table.rows,
+    forecast: ahead,
+    measured,
+    ...(curve && { learningCurve: curve }),
+    notes: [
+      ...read.notes,
+      ...split.notes,
+      ...(unknown > 0
+        ? [`${unknown} rows to judge by have no known "${request.target}" and do not count.`]
+        : []),
+    ],
+  };
+}
+
+async function fromStream(
+  request: TrainRequest,
+  bytes: number,
+  tools: TrainTools,
+): Promise<Judged> {
+  const trained = await trainFile(request, bytes, tools);
+  tools.progress.begin('measuring');
+  const { model, schema, target, rows } = trained;
+  const judge =
+    request.valid === undefined
+      ? trained.judge
+      : labelledRows((await readTable(request.valid, request.reading)).table, schema);
+  return {
+    trained,
+    judge,
+    target,
+    rows,
+    forecast: foretell(request, schema, target.y.length),
+    measured: measureModel(model, judge, target, request.seed),
+    notes: trained.notes,
+  };
+}
+
+function foretell(request: TrainRequest, schema: TableSchema, rows: number): Forecast {
+  const { algorithm, params, threads } = request;
+  const size = {
+    task: schema.task,
+    rows,
+    columns: schema.columns.length,
+    outputs: Math.max(1, schema.classes.length),
+  };
+  return forecast(algorithms[algorithm === 'auto' ? 'gbdt' : algorithm], size, params, {
+    threads,
+    freeBytes: process.availableMemory(),
+  });
+}

@@ -1,0 +1,66 @@
+import { invalid } from '#domain/errors.ts';
+import { findColumn, isMissing, textOf } from '#domain/training/columns.ts';
+import { keepApart } from '#domain/training/evaluation/hold-out.ts';
+import { minRows } from '#domain/training/features/infer-table.ts';
+import { selectRows } from '#domain/training/select-rows.ts';
+import type { Table } from '#domain/training/table.ts';
+import type { TrainRequest } from './train-request.ts';
+
+export interface SplitData {
+  readonly train: Table;
+  readonly judge: Table;
+  readonly notes: readonly string[];
+}
+
+/** The same for every model, as where models retrain by themselves (domain/retraining/hold-out.ts). */
+const salt = 'loopwright';
+/** A class with fewer rows to learn from cannot be learnt. */
+const minClassRows = 2;
+/** Fewer rows to judge by give intervals too wide to decide anything. */
+const fewRows = 100;
+
+/**
+ * Rows to learn from and rows to judge by, which nothing that learns or chooses sees. A class that would be left with one
+ * row to learn from keeps all of its rows there. Errors: `invalid` where too few rows would be left on a side.
+ */
+export function splitData(
+  table: Table,
+  { target, idColumns, group, time, holdOut: fraction }: TrainRequest,
+  isClasses: boolean,
+): SplitData {
+  const column = findColumn(table, target);
+  if (column === undefined) return { train: table, judge: table, notes: [] };
+  const has = (row: number) => !isMissing(column, row);
+  const apart = keepApart(table, {
+    fraction,
+    salt,
+    ignore: idColumns,
+    ...(group !== undefined && { group }),
+    ...(time !== undefined && { time }),
+  });
+  const notes: string[] = [];
+  let train = apart.train.filter(has);
+  let judge = apart.holdOut.filter(has);
+  if (isClasses) {
+    const labels = textOf(column);
+    const learnt = new Map<string, number>();
+    for (const row of train)
+      learnt.set(labels[row] ?? '', (learnt.get(labels[row] ?? '') ?? 0) + 1);
+    const isRare = (row: number) => (learnt.get(labels[row] ?? '') ?? 0) < minClassRows;
+    const rare = judge.filter(isRare);
+    if (rare.length > 0) {
+      const names = [...new Set([...rare].map((row) => `"${labels[row]}"`))].join(', ');
+      notes.push(`All rows of ${names} are learnt from and none judged by: there are too few.`);
+      train = Int32Array.from([...train, ...rare]).sort();
+      judge = judge.filter((row) => !isRare(row));
+    }
+  }
+  if (train.length < minRows || judge.length === 0)
+    throw invalid(
+      `Of ${train.length + judge.length} rows with a value in "${target}", ${judge.length} were held out and ${train.length} left to learn from; training needs ${minRows} and at least one to judge by.`,
+      { field: 'target', hint: 'Collect more rows, or give rows to judge by with --valid.' },
+    );
+  if (judge.length < fewRows)
+    notes.push(`Only ${judge.length} rows to judge by: see how wide the intervals are.`);
+  return { train: selectRows(table, train), judge: selectRows(table, judge), notes };
+}

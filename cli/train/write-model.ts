@@ -1,0 +1,28 @@
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { UsageError } from '../answer.ts';
+
+/** Refuses a place the model cannot be written to before anything was trained. */
+export function checkPlace(path: string): void {
+  if (basename(path) === '') throw new UsageError('--out needs the name of a file.');
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there?.isDirectory())
+    throw new UsageError(`${path} is a folder; name the file: --out ${join(path, 'model.onnx')}.`);
+  const folder = statSync(dirname(path), { throwIfNoEntry: false });
+  if (folder !== undefined && !folder.isDirectory())
+    throw new UsageError(`${dirname(path)} is a file, so nothing can be written below it.`);
+}
+
+/** Writes beside the place and renames: the file is there as a whole or not at all. */
+export function writeModel(path: string, bytes: Uint8Array): void {
+  const folder = dirname(path);
+  const part = join(folder, `.${basename(path)}.${process.pid}.part`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(part, bytes);
+    renameSync(part, path);
+  } catch (cause) {
+    rmSync(part, { force: true });
+    throw new UsageError(`${path} cannot be written: ${(cause as Error).message}`);
+  }
+}
