@@ -37,10 +37,10 @@ interface Training {
   readonly session: Session;
 }
 
-/** Rows to learn from and to judge by, or why there are none to judge by. */
+/** Rows to learn from and to judge by. */
 interface Judged {
-  readonly train: LabelledRows;
-  readonly valid: LabelledRows;
+  /** Made when asked for, so that copies of rows are gone when the fit begins. */
+  readonly split: () => { readonly train: LabelledRows; readonly valid: LabelledRows };
   /** Whether all rows are learnt from once the number of steps is known. */
   readonly refit: boolean;
 }
@@ -108,7 +108,7 @@ function judgedRows(rows: LabelledRows, training: Training): Judged | string {
         field: 'valid',
         hint: 'It takes rows like those to learn from, with their target.',
       });
-    return { train: rows, valid, refit: false };
+    return { split: () => ({ train: rows, valid }), refit: false };
   }
   const wanted = findsSteps(training) || options.calibrate !== undefined;
   if (!wanted) return '';
@@ -121,8 +121,7 @@ function judgedRows(rows: LabelledRows, training: Training): Judged | string {
   }
   const { train, valid } = innerSplit(rows.target, fraction, seed);
   return {
-    train: takeRows(rows, train),
-    valid: takeRows(rows, valid),
+    split: () => ({ train: takeRows(rows, train), valid: takeRows(rows, valid) }),
     refit: schema.rows <= maxRefitRows,
   };
 }
@@ -183,6 +182,12 @@ function encodeRows(training: Training, { table, target }: LabelledRows): Encode
   return { plan, matrix: encodeOutOfFold(plan, table, target, seed), target };
 }
 
+function encodeSplit(training: Training, { split }: Judged) {
+  const { train, valid } = split();
+  const { plan, ...labelled } = encodeRows(training, train);
+  return { plan, labelled, judge: { matrix: encode(plan, valid.table), target: valid.target } };
+}
+
 async function fitAll(
   training: Training,
   rows: LabelledRows,
@@ -231,11 +236,10 @@ async function searchAndFit(
 
 async function search(
   training: Training,
-  { train, valid }: Judged,
+  judged: Judged,
 ): Promise<(Made & { found: Found }) | Paused> {
   const { algorithm, context, session, seed, options } = training;
-  const { plan, ...labelled } = encodeRows(training, train);
-  const judge = { matrix: encode(plan, valid.table), target: valid.target };
+  const { plan, labelled, judge } = encodeSplit(training, judged);
   const run = await runFit({
     phase: 'search',
     algorithm,

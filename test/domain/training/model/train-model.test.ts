@@ -6,15 +6,23 @@ import { findColumn, textOf } from '#domain/training/columns.ts';
 import { parseCsv } from '#domain/training/csv.ts';
 import { modelToOnnx } from '#domain/training/model/model-to-onnx.ts';
 import { predictTable } from '#domain/training/model/predict-table.ts';
+import { trainModel } from '#domain/training/model/train-model.ts';
+import { isPaused, type Paused } from '#domain/training/model/train-options.ts';
 import type { TrainedModel } from '#domain/training/model/trained-model.ts';
 import { seededRandom } from '#domain/training/random.ts';
 import { rowsToTable } from '#domain/training/rows-to-table.ts';
 import { splitHoldOut } from '#domain/training/split.ts';
 import type { Table } from '#domain/training/table.ts';
+import { plainCompute } from '#domain/training/trees/plain-compute.ts';
 import { onnxDifference } from './run-onnx.ts';
 import { train } from './train.ts';
 
 const options = { target: 'y', idColumns: [] };
+
+const quick = {
+  gbdt: { trees: 40, leaves: 7 },
+  'random-forest': { trees: 20 },
+} as const;
 
 /** y depends on x, on whether h is missing, and on the level of t; `noise` on nothing. */
 function synthetic(rows: number, seed: number, levels = 6): Table {
@@ -141,6 +149,44 @@ describe('trainModel', () => {
     const bytes = async (seed: number) => modelToOnnx(await train(table, { ...options, seed }));
     expect(await bytes(7)).toEqual(await bytes(7));
     expect(await bytes(7)).not.toEqual(await bytes(8));
+  });
+
+  it.each([
+    ['gbdt', synthetic(900, 3, 40)],
+    ['random-forest', synthetic(400, 3)],
+  ] as const)('RTR-4: %s, paused every few steps, is the same model', async (algorithm, table) => {
+    const wish = {
+      ...options,
+      algorithm,
+      calibrate: 'isotonic',
+      params: quick[algorithm],
+    } as const;
+    const whole = await train(table, wish);
+    const compute = plainCompute();
+    let kept: Uint8Array | undefined;
+    let model: TrainedModel | Paused = { paused: true, phase: 'search', step: 0, steps: 0 };
+    let calls = 0;
+    for (; isPaused(model) && calls < 30; calls++) {
+      let left = 80_000;
+      model = await trainModel(table, wish, {
+        compute,
+        checkpoints: {
+          load: async () => kept,
+          save: async (bytes) => {
+            kept = bytes;
+          },
+          everyMs: 1e9,
+          clock: { now: () => new Date(0) },
+        },
+        deadline: () => {
+          left -= 4000;
+          return left;
+        },
+      });
+    }
+    compute.close();
+    expect(calls).toBeGreaterThan(1);
+    expect(model).toEqual(whole);
   });
 
   it('stops early where more trees would learn noise by heart', async () => {
