@@ -12,11 +12,19 @@ export function failureWords({ Error: name, Cause, State }: StateFailure): strin
   return `${where} failed with ${name}: ${messageOf(Cause)}`;
 }
 
+/** Where the words are: in a function's error, in a training job, in an execution that was waited for. */
+const messageFields = ['errorMessage', 'FailureReason', 'Cause'];
+
 function messageOf(cause: string | undefined): string {
   if (cause === undefined || cause === '') return 'no more is known.';
   try {
-    const { errorMessage } = JSON.parse(cause) as { readonly errorMessage?: unknown };
-    return typeof errorMessage === 'string' ? errorMessage : cause;
+    const said = JSON.parse(cause) as Readonly<Record<string, unknown>> | null;
+    for (const field of messageFields) {
+      const text = said?.[field];
+      if (typeof text === 'string' && text !== '')
+        return field === 'Cause' ? messageOf(text) : text;
+    }
+    return cause;
   } catch {
     return cause;
   }

@@ -12,15 +12,28 @@ import type {
   ApiEnv,
   EvaluateEnv,
   OnTriggerEnv,
+  PrepareTrainingEnv,
+  RouteEnv,
   StartEnv,
   StepEnv,
+  TrainEnv,
 } from '../functions/retraining/env.ts';
 import type { Api } from './api.ts';
+import type { Automl } from './automl.ts';
 import { HouseFunction } from './constructs/house-function.ts';
 import { Machine } from './constructs/machine.ts';
 import { endpointReach, invokesEndpoints } from './endpoint-access.ts';
 import type { Governance } from './governance.ts';
 import type { PlatformContext } from './platform-context.ts';
+import { SageMakerTraining, sageMakerStates } from './sagemaker-training.ts';
+
+/** Settings that some step has beside those of all. */
+type More = Partial<
+  Omit<EvaluateEnv, keyof StepEnv> &
+    Omit<RouteEnv, keyof StepEnv> &
+    Omit<TrainEnv, keyof StepEnv> &
+    Omit<PrepareTrainingEnv, keyof StepEnv>
+>;
 
 /** RTR: from a trigger to a version that has passed its gates, its risk and its approvers. */
 export class Retraining extends Construct {
@@ -31,6 +44,7 @@ export class Retraining extends Construct {
     id: string,
     api: Api,
     governance: Governance,
+    automl: Automl,
     context: PlatformContext,
   ) {
     super(scope, id);
@@ -38,13 +52,9 @@ export class Retraining extends Construct {
     const step = (
       name: string,
       entry: string,
-      more: {
-        memory?: number;
-        onnx?: boolean;
-        environment?: Omit<EvaluateEnv, keyof StepEnv>;
-      } = {},
+      more: { memory?: number; onnx?: boolean; environment?: More } = {},
     ) =>
-      new HouseFunction<EvaluateEnv>(this, name, {
+      new HouseFunction<StepEnv & More>(this, name, {
         ...context,
         entry: `retraining/${entry}`,
         timeout: Duration.minutes(15),
@@ -55,12 +65,16 @@ export class Retraining extends Construct {
           ARTIFACT_BUCKET: artifacts.bucketName,
           LAKE_BUCKET: lake.bucketName,
           ...more.environment,
-        } satisfies EvaluateEnv,
+        } satisfies StepEnv & More,
       })
         .writesTable(control)
         .readsObjects(artifacts, 'uploads/', 'datasets/', 'models/', 'work/')
         .writesObjects(artifacts, 'datasets/', 'models/', 'work/');
     const heavy = { memory: stage.train.memory, onnx: true };
+    const rounds = { TRAIN_ROUNDS: String(stage.train.rounds) };
+    const sageMaker =
+      stage.sageMakerTraining &&
+      new SageMakerTraining(this, 'SageMaker', stage.sageMakerTraining, context);
 
     this.machine = new Machine(this, 'Retrain', {
       stage,
@@ -72,7 +86,24 @@ export class Retraining extends Construct {
           'feedback/',
         ),
         ValidateFunctionArn: step('Validate', 'validate'),
-        TrainFunctionArn: step('Train', 'train', heavy),
+        RouteFunctionArn: step('Route', 'route', {
+          environment: {
+            ...rounds,
+            TRAIN_MEMORY: String(stage.train.memory),
+            SAGEMAKER_TRAINING: sageMaker ? 'on' : 'off',
+          } satisfies Omit<RouteEnv, keyof StepEnv>,
+        }),
+        TrainFunctionArn: step('Train', 'train', {
+          ...heavy,
+          environment: rounds satisfies Omit<TrainEnv, keyof StepEnv>,
+        }),
+        ...(sageMaker && {
+          PrepareTrainingFunctionArn: step('PrepareTraining', 'prepare-training', {
+            memory: stage.train.memory,
+            environment: sageMaker.environment,
+          }),
+          AssembleModelFunctionArn: step('AssembleModel', 'assemble-model', heavy),
+        }),
         EvaluateFunctionArn: invokesEndpoints(
           step('Evaluate', 'evaluate', {
             ...heavy,
@@ -86,7 +117,10 @@ export class Retraining extends Construct {
         StartRolloutFunctionArn: step('StartRollout', 'start-rollout'),
         FinishFunctionArn: step('Finish', 'finish'),
       },
+      machines: { AutomlMachineArn: automl.machine },
+      ...(!sageMaker && { without: sageMakerStates }),
     });
+    sageMaker?.grantJobs(this.machine);
     governance.resumeApproval.allow(
       ['states:SendTaskSuccess', 'states:SendTaskFailure'],
       context.target.namesTaskTokens ? this.machine.machine.stateMachineArn : '*',

@@ -26,6 +26,22 @@ export interface DedicatedFunction {
   readonly warmHours?: WarmHours;
 }
 
+/** RTR-4: training jobs for what outgrows the Lambda (docs/guide/sagemaker.md). */
+export interface SageMakerTraining {
+  /** In ECR, made of sagemaker/Dockerfile: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/loopwright-training:1`. */
+  readonly image: string;
+  /** `ml.m5.4xlarge`. */
+  readonly instanceType: string;
+  /** Spare capacity for about a third of the price; interrupted, a job goes on from its checkpoint. Off when absent. */
+  readonly spot?: boolean;
+  /** A job that has not ended by then is stopped. */
+  readonly maxHours: number;
+  /** GB of disk for matrix and model; 30 when absent. */
+  readonly volumeGb?: number;
+  /** A role of yours that jobs take on; without it one is made that reads and writes the run's own files. */
+  readonly roleArn?: string;
+}
+
 export interface StageSettings {
   readonly name: StageName;
   /** Keep tables and buckets, with their data, when a stack is deleted. */
@@ -56,7 +72,18 @@ export interface StageSettings {
     /** HTTPS endpoints may have private addresses too, which functions outside of a VPC cannot reach anyway. */
     readonly privateAddresses?: boolean;
   };
-  readonly train: { readonly memory: number };
+  readonly train: {
+    /** MB of the functions that train and evaluate. */
+    readonly memory: number;
+    /** RTR-4: invocations that one training may take, each going on where the one before stopped. */
+    readonly rounds: number;
+    /** AML-2: functions of that memory that a search uses side by side, 40 at most. */
+    readonly workers: number;
+    /** Of Lambda in this region, for estimates; arm64 in us-east-1 costs 0.0000133334. */
+    readonly usdPerGbSecond: number;
+  };
+  /** RTR-4: none when absent; then no role and no permission for it exists, and what is too large is refused. */
+  readonly sageMakerTraining?: SageMakerTraining;
   /** REG-3: regular expressions; models of such names move between stages without gates. None when absent. */
   readonly policyExempt?: readonly string[];
   /** Where alarms are mailed; nobody is subscribed without it. */
@@ -72,7 +99,7 @@ const dev: StageSettings = {
   servingRecordTtlMs: 1_000,
   throttle: { rate: 100, burst: 200 },
   predict: { memory: 1_769, provisionedConcurrency: 0 },
-  train: { memory: 3_008 },
+  train: { memory: 3_008, rounds: 4, workers: 4, usdPerGbSecond: 0.0000133334 },
   // Names as the conformance suite and our own checks of MLflow's API make them: `model-1a2b3c4d-7`.
   policyExempt: ['-[0-9a-f]{8}-\\d+'],
 };
@@ -96,7 +123,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
     servingRecordTtlMs: 5_000,
     throttle: { rate: 2_000, burst: 4_000 },
     predict: { memory: 1_769, provisionedConcurrency: 1 },
-    train: { memory: 10_240 },
+    train: { memory: 10_240, rounds: 8, workers: 16, usdPerGbSecond: 0.0000133334 },
   },
 };
 

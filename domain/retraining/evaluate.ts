@@ -14,11 +14,12 @@ import { toCsv } from '../training/csv.ts';
 import type { Table } from '../training/table.ts';
 import { readTable, sha256Hex } from './files.ts';
 import { splitData } from './hold-out.ts';
+import { labelsOf } from './keep-model.ts';
 import { measure, scoresOf } from './measure.ts';
 import { championVersion, knownRun } from './run.ts';
 import { type Scores, scoreTable, tensorsOf } from './score-table.ts';
 import { trackEvaluation } from './track-run.ts';
-import { labelsOf, type TrainInput } from './train.ts';
+import type { DataInput } from './train.ts';
 
 export interface EvaluateDeps {
   readonly store: ModelStore;
@@ -31,7 +32,7 @@ export interface EvaluateDeps {
   readonly clock: Clock;
 }
 
-export interface EvaluateInput extends TrainInput {
+export interface EvaluateInput extends DataInput {
   readonly modelUri: string;
   readonly classes: readonly string[];
   readonly positiveClass?: string | undefined;

@@ -9,9 +9,16 @@ import { decodeUtf8 } from '../utf8.ts';
 
 export const sha256Hex = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
 
-/** @throws DomainError `invalid` when the file is not UTF-8 or no CSV. */
-export async function readTable(artifacts: Artifacts, uri: string): Promise<Table> {
-  const bytes = await artifacts.read(uri);
+/** V8 cannot hold a longer text: 2^29 - 24 characters. */
+const longestText = 536_870_888;
+
+/** @throws DomainError `invalid` when the file is not UTF-8 or no CSV; `too-large` for one that is longer than a text can be. */
+export async function readTable(
+  artifacts: Artifacts,
+  uri: string,
+  maxBytes = longestText,
+): Promise<Table> {
+  const bytes = await artifacts.read(uri, maxBytes);
   let text: string;
   try {
     text = decodeUtf8(bytes);

@@ -8,6 +8,13 @@ export interface Trigger {
   readonly requestedBy: string;
   /** Train on this instead of the model's own data. */
   readonly datasetUri?: string;
+  /** AML-2: look for the best model instead of training the usual one. */
+  readonly search?: {
+    /** Wall clock of the search. */
+    readonly budgetSeconds: number;
+    /** A search that may cost more does not begin. */
+    readonly maxCostUsd?: number;
+  };
 }
 
 /** One run of the retraining pipeline; while one is `running`, no other of the same model starts. */

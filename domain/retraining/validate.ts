@@ -2,6 +2,7 @@ import type { Model } from '../registry/model.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import type { Signature } from '../registry/signature.ts';
 import type { TrainableModel } from '../registry/target-of.ts';
+import type { Size } from '../training/algorithm.ts';
 import { findColumn, isMissing, textOf } from '../training/columns.ts';
 import type { Table } from '../training/table.ts';
 import { readTable } from './files.ts';
@@ -11,6 +12,8 @@ export interface Validation {
   readonly verdict: 'pass' | 'fail';
   /** What is wrong; when nothing is, what was noticed. */
   readonly reasons: readonly string[];
+  /** What there is to learn from; null when it may not be. */
+  readonly size: Size | null;
 }
 
 /** Below these a hold-out says nothing. */
@@ -33,7 +36,7 @@ export async function validate(
 
 export function validateTable(
   table: Table,
-  model: Pick<TrainableModel, 'target' | 'idColumns' | 'positiveClass'>,
+  model: Pick<TrainableModel, 'task' | 'target' | 'idColumns' | 'positiveClass'>,
   /** Of what serves: the new version must be able to take its requests. */
   served?: Signature,
 ): Validation {
@@ -42,8 +45,28 @@ export function validateTable(
     ...targetProblems(table, model),
     ...(served === undefined ? [] : signatureProblems(table, served)),
   ];
-  if (wrong.length > 0) return { verdict: 'fail', reasons: wrong };
-  return { verdict: 'pass', reasons: emptyColumns(table, model) };
+  if (wrong.length > 0) return { verdict: 'fail', reasons: wrong, size: null };
+  return { verdict: 'pass', reasons: emptyColumns(table, model), size: sizeOf(table, model) };
+}
+
+/** What there is to learn from, before anything is left out. */
+export function sizeOf(
+  table: Table,
+  { task, target, idColumns }: Pick<TrainableModel, 'task' | 'target' | 'idColumns'>,
+): Size {
+  const column = findColumn(table, target);
+  const classes = new Set(column === undefined ? [] : textOf(column));
+  classes.delete('');
+  const features = table.columns.filter(
+    ({ name }) => name !== target && !idColumns.includes(name),
+  ).length;
+  const kind = task ?? (classes.size === 2 ? 'binary' : 'multiclass');
+  return {
+    task: kind,
+    rows: table.rows,
+    columns: features,
+    outputs: kind === 'regression' ? 1 : classes.size,
+  };
 }
 
 const tooFewRows = ({ rows }: Table): string[] =>

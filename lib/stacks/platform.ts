@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { Access } from '../access.ts';
 import { Alarms } from '../alarms.ts';
 import { Api } from '../api.ts';
+import { Automl } from '../automl.ts';
 import { Batch } from '../batch.ts';
 import { OnnxLayer } from '../constructs/onnx-layer.ts';
 import { Drift } from '../drift.ts';
@@ -42,7 +43,8 @@ export class PlatformStack extends Stack {
     new Tracking(this, 'Tracking', api, context);
     const serving = new Serving(this, 'Serving', api, context);
     const drift = new Drift(this, 'Drift', api, context);
-    const retraining = new Retraining(this, 'Retraining', api, governance, context);
+    const automl = new Automl(this, 'Automl', api, context);
+    const retraining = new Retraining(this, 'Retraining', api, governance, automl, context);
     const rollouts = new Rollouts(this, 'Rollouts', api, governance, context);
     const batch = new Batch(this, 'Batch', api, governance, serving, context);
     const alarms = new Alarms(this, 'Alarms', {
@@ -69,6 +71,7 @@ export class PlatformStack extends Stack {
       EventBus: governance.bus.eventBusName,
       AlarmTopic: alarms.topic.topicArn,
       DriftCheckMachine: drift.machine.machine.stateMachineArn,
+      AutomlMachine: automl.machine.machine.stateMachineArn,
       RetrainMachine: retraining.machine.machine.stateMachineArn,
       RolloutMachine: rollouts.machine.machine.stateMachineArn,
       BatchTransformMachine: batch.machine.machine.stateMachineArn,

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { synthesise } from './synth.ts';
+import { stages } from '../../lib/stages.ts';
+import { synthesiseWith } from './synth.ts';
 
 type Schema = {
   readonly def: { readonly shape: Readonly<Record<string, unknown>> };
@@ -18,7 +19,11 @@ async function schemaOf(entry: string): Promise<Schema | undefined> {
 describe('settings of functions', () => {
   let functions: { entry: string; environment: Record<string, unknown> }[] = [];
   beforeAll(async () => {
-    const { platform } = await synthesise('dev');
+    // With all that a stage can ask for, or some functions would not be there.
+    const { platform } = await synthesiseWith({
+      ...stages.dev,
+      sageMakerTraining: { image: 'image', instanceType: 'ml.m5.large', maxHours: 1 },
+    });
     functions = Object.values(platform.findResources('AWS::Lambda::Function'))
       .filter(({ Properties }) => Properties.Environment?.Variables?.POWERTOOLS_SERVICE_NAME)
       .map(({ Properties }) => ({

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import aslValidator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
+import { withoutStates } from '../../lib/constructs/machine.ts';
+import { sageMakerStates } from '../../lib/sagemaker-training.ts';
 
 interface State {
   readonly Type: string;
@@ -32,15 +34,32 @@ const targets = ({ Next, Default, Choices = [], Catch = [] }: State) =>
     (name) => name !== undefined,
   );
 
+function reachedFrom(start: string, states: Definition['States']): string[] {
+  const reached = new Set<string>();
+  const visit = (state: string): void => {
+    if (reached.has(state)) return;
+    reached.add(state);
+    const definition = states[state];
+    expect(definition, `${state} is missing`).toBeDefined();
+    if (definition !== undefined) for (const next of targets(definition)) visit(next);
+  };
+  visit(start);
+  return [...reached].sort();
+}
+
 /** What lib/retraining.ts and lib/rollout.ts fill in. */
 const known: Readonly<Record<string, readonly string[]>> = {
   retrain: [
+    'AssembleModelFunctionArn',
     'AssessRiskFunctionArn',
+    'AutomlMachineArn',
     'CollectFunctionArn',
     'EvaluateFunctionArn',
     'FinishFunctionArn',
+    'PrepareTrainingFunctionArn',
     'RegisterFunctionArn',
     'RequestApprovalFunctionArn',
+    'RouteFunctionArn',
     'StartRolloutFunctionArn',
     'TrainFunctionArn',
     'ValidateFunctionArn',
@@ -68,21 +87,35 @@ describe('every state machine', () => {
     '%s leads from its start to every state, and to none that is not there',
     (name) => {
       const { StartAt, States } = parse(name);
-      const reached = new Set<string>();
-      const visit = (state: string): void => {
-        if (reached.has(state)) return;
-        reached.add(state);
-        const definition = States[state];
-        expect(definition, `${state} is missing`).toBeDefined();
-        if (definition !== undefined) for (const next of targets(definition)) visit(next);
-      };
-      visit(StartAt);
-      expect([...reached].sort()).toEqual(Object.keys(States).sort());
+      expect(reachedFrom(StartAt, States)).toEqual(Object.keys(States).sort());
     },
   );
 });
 
 describe('retrain', () => {
+  it('RTR-4: without SageMaker is a whole machine too, which calls nothing of it', () => {
+    const text = withoutStates(read('retrain'), sageMakerStates);
+    const { isValid, errorsText } = aslValidator(JSON.parse(text));
+    expect(isValid, errorsText()).toBe(true);
+    expect(text).not.toMatch(/sagemaker:|PrepareTraining|AssembleModel/);
+    expect(placeholders(text)).toHaveLength((known.retrain?.length ?? 0) - 2);
+    const { StartAt, States } = JSON.parse(text) as Definition;
+    expect(reachedFrom(StartAt, States)).toEqual(Object.keys(States).sort());
+  });
+
+  it('RTR-4: a trainer that was killed is called again, and a bounded number of times', () => {
+    const [first, crash] = (parse('retrain').States.Train?.Retry ?? []) as {
+      ErrorEquals: string[];
+      MaxAttempts: number;
+    }[];
+    expect(crash?.ErrorEquals).toEqual(
+      expect.arrayContaining(['Lambda.Unknown', 'Sandbox.Timedout', 'States.Timeout']),
+    );
+    expect(crash?.MaxAttempts).toBeLessThanOrEqual(5);
+    // Each rule counts its own tries, so an error must not be in two.
+    expect(first?.ErrorEquals.filter((name) => crash?.ErrorEquals.includes(name))).toEqual([]);
+  });
+
   it('GOV-2: does not wait for approvers who have answered before', () => {
     const { Catch = [] } = parse('retrain').States.AskApprovers ?? {};
     const caught = Catch.find(({ ErrorEquals }) => ErrorEquals.includes('NothingToWaitFor'));

@@ -19,12 +19,16 @@ import { readTable } from '#domain/retraining/files.ts';
 import { type FinishInput, finish } from '#domain/retraining/finish.ts';
 import { register } from '#domain/retraining/register.ts';
 import { requestRetraining } from '#domain/retraining/request-retraining.ts';
+import { route } from '#domain/retraining/route.ts';
 import { train } from '#domain/retraining/train.ts';
 import { validate } from '#domain/retraining/validate.ts';
 import { advanceRollout } from '#domain/rollout/advance-rollout.ts';
 import { rollBack } from '#domain/rollout/roll-back.ts';
 import type { CaptureLine, FeatureValue, FeedbackLine } from '#domain/serving/capture.ts';
 import type { TrackingStore } from '#domain/tracking/ports.ts';
+import type { Size } from '#domain/training/algorithm.ts';
+import { gbdt } from '#domain/training/boosting/gbdt.ts';
+import { plainCompute } from '#domain/training/trees/plain-compute.ts';
 import { answering } from '../../functions/registry/answering.ts';
 
 const eva: Actor = { name: 'eva', role: 'engineer' };
@@ -88,6 +92,11 @@ async function setup(
     runtime: onnxRuntime(),
     models: answering({ store, artifacts }).models,
     stopwatch: performance,
+    compute: plainCompute(),
+    checkpointEveryMs: 60_000,
+    rounds: 4,
+    algorithm: gbdt,
+    limits: { lambda: { memory: 3_008, rounds: 4 }, sageMaker: false },
     clock: { now: () => new Date(nowMs) },
     ids: { next: () => `id${String(++ids).padStart(4, '0')}` },
   };
@@ -161,7 +170,11 @@ async function setup(
       );
     const checked = saying(await validate(deps, { ...input, ...collected }));
     if (checked.verdict === 'fail') return end('failed');
+    if (checked.size === null) throw new Error('what passes has a size');
+    const routed = saying(await twice(() => route(deps, { ...input, size: checked.size as Size })));
+    if (routed.to !== 'lambda') return end('failed');
     const trained = saying(await train(deps, { ...input, ...collected }));
+    if (trained.status === 'continue') throw new Error('there was no deadline');
     const evaluated = saying(await evaluate(deps, { ...input, ...collected, ...trained }));
     if (evaluated.verdict === 'fail') return end('rejected');
     const registered = await twice(() =>
