@@ -74,7 +74,7 @@ export function readPiece(
   });
   const starts: number[] = [];
   const scan = scanCsv(text, from, sinks, { trim, starts });
-  if (scan === undefined) throw irregular(rowsBefore + starts.length);
+  if (scan === undefined) throw irregular(rowsBefore + starts.length - 1);
   const refused = new Map<string, number>();
   const columns = header.flatMap((name, at): Column[] => {
     const sink = sinks[at] as CsvSink;

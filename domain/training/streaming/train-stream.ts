@@ -4,6 +4,7 @@ import { columnConstraints } from '../boosting/constraints.ts';
 import { fitBinned } from '../boosting/fit-binned.ts';
 import type { FittedGbdt } from '../boosting/fitted-gbdt.ts';
 import { gbdtParams } from '../boosting/params.ts';
+import { findColumn, textOf } from '../columns.ts';
 import type { Compute } from '../compute.ts';
 import { encode, encodeOutOfFold } from '../features/encode.ts';
 import type { FeaturePlan } from '../features/feature-plan.ts';
@@ -94,6 +95,7 @@ export async function trainStream(
       members: [{ plan: planned.plan, fitted, weight: 1 }],
       learningCurve: fitted.learningCurve,
       notes: [
+        ...lostNotes(survey, planned),
         `The file was read in a stream: features and bins are planned on a sample of ${survey.sample.rows} of its rows.`,
         ...read.notes,
       ],
@@ -124,10 +126,11 @@ interface PlannedRows {
 
 function planRows(survey: Survey, options: StreamOptions): PlannedRows {
   const { target, weightColumn, seed } = options;
-  const schema = inferTable(survey.sample, options);
-  const sample = labelledRows(survey.sample, schema);
+  const drawn = withoutLoneClasses(survey, target);
+  const schema = inferTable(drawn, options);
+  const sample = labelledRows(drawn, schema);
   const plan = planFeatures({ table: sample.table, schema, target: sample.target, style: 'trees' });
-  const kind = survey.sample.columns.find(({ name }) => name === target)?.kind ?? 'text';
+  const kind = findColumn(survey.sample, target)?.kind ?? 'text';
   return {
     schema,
     plan,
@@ -140,6 +143,20 @@ function planRows(survey: Survey, options: StreamOptions): PlannedRows {
     ]),
     rows: sample.index.length + survey.counts.train - unlearnable(survey, schema, kind),
   };
+}
+
+/** With more texts than this the target is no class. */
+const maxClasses = 100;
+
+/** A class that the sample has one row of is too rare to be learnt; it must not stop the others. */
+function withoutLoneClasses({ sample, labels }: Survey, target: string): Table {
+  const column = findColumn(sample, target);
+  if (column === undefined || labels === undefined || labels.size > maxClasses) return sample;
+  const texts = textOf(column);
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const rows = Int32Array.from(texts.keys()).filter((row) => counts.get(texts[row] ?? '') !== 1);
+  return rows.length === sample.rows ? sample : selectRows(sample, rows);
 }
 
 /** Rows of side `train` whose target the sample does not know: a class it lacks, text where it has numbers. */
@@ -157,6 +174,15 @@ function unlearnable(survey: Survey, { task, classes }: TableSchema, kind: Colum
     if (value === undefined || !known.has(String(value))) rows += count;
   }
   return rows;
+}
+
+function lostNotes({ counts, sample }: Survey, planned: PlannedRows): string[] {
+  const lost = counts.train + sample.rows - planned.rows;
+  return lost === 0
+    ? []
+    : [
+        `Left out ${lost} rows whose target is not among those of the sample: too rare to be learnt.`,
+      ];
 }
 
 interface ReadRows {
