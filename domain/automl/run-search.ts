@@ -74,9 +74,9 @@ export interface SearchOutcome {
 const leastReserve = 0.08;
 const mostReserve = 0.35;
 const slack = 0.02;
-/** So many of the best are expected in the model, each fitted with so many seeds. */
-const expectedMembers = 6;
-const expectedSeeds = 2;
+/** So many of the best are expected in the model, each fitted with so many seeds on average. */
+const expectedMembers = 5;
+const expectedSeeds = 1.5;
 
 /**
  * The whole search on this machine, within its budget of wall clock: waves of trials until only the time for the final
@@ -147,10 +147,13 @@ export async function runSearch(input: SearchInput): Promise<SearchOutcome> {
 
 /** Seconds to keep for the final fits, as far as the best so far tell. */
 function reserve({ plan, entries }: SearchState, rows: number, parallel: number): number {
-  const best = leaderboard(entries).slice(0, expectedMembers);
-  const work = best.reduce((sum, entry) => sum + finalSeconds(entry, rows), 0);
-  const longest = Math.max(0, ...best.map((entry) => finalSeconds(entry, rows)));
-  const wanted = Math.max(longest, (expectedSeeds * work) / parallel) * 1.2;
+  const board = leaderboard(entries);
+  const complete = board.filter(({ losses }) => losses.length === plan.rungs.length);
+  // Before any has come to the last rung: the one that will be the first.
+  const best = (complete.length > 0 ? complete : board.slice(0, 1)).slice(0, expectedMembers);
+  const each = best.map((entry) => finalSeconds(entry, rows));
+  const work = each.reduce((sum, seconds) => sum + seconds, 0);
+  const wanted = Math.max(0, ...each, (expectedSeeds * work) / parallel) * 1.15;
   const { budgetSeconds } = plan;
   return Math.min(mostReserve * budgetSeconds, Math.max(leastReserve * budgetSeconds, wanted));
 }

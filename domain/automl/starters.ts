@@ -3,25 +3,35 @@ import { toParams, toPoint } from './parameter-space.ts';
 import type { Algorithms } from './propose-trials.ts';
 import { derivedParams, searchSpace } from './search-space.ts';
 
+/** From so many rows on, larger trees than on fewer are known to be good. */
+const manyRows = 10_000;
+const slow = { learningRate: 0.05, subsample: 0.8 };
+
 /**
- * Configurations that did well on many data sets, cheap ones first; beside them each algorithm's defaults. Names the
- * algorithm does not have are ignored and values are kept within its ranges.
+ * Configurations of boosting that did well on many data sets, beside its defaults. Fewer rows have more noise: small
+ * trees, slowly. Names the algorithm does not have are ignored and values are kept within its ranges.
  */
-const known: Readonly<Partial<Record<AlgorithmName, readonly Params[]>>> = {
-  gbdt: [
-    {},
-    // Small trees, slowly: few rows, much noise.
-    { learningRate: 0.03, leaves: 7, featureFraction: 0.5, subsample: 0.7, l2: 5 },
-    { learningRate: 0.05, leaves: 20, featureFraction: 0.6, subsample: 0.8, l2: 1 },
-    // Large trees: many rows, columns that depend on each other.
-    { learningRate: 0.05, leaves: 127, featureFraction: 0.8, subsample: 0.8, minChildRows: 10 },
-  ],
-  linear: [{}],
-  mlp: [{}],
-  'extra-trees': [{}],
-  'random-forest': [{}],
-  knn: [{}],
-};
+const knownGbdt = (rows: number): readonly Params[] =>
+  rows < manyRows
+    ? [
+        { learningRate: 0.03, leaves: 7, featureFraction: 0.5, subsample: 0.7, l2: 5 },
+        {
+          learningRate: 0.07,
+          leaves: 4,
+          featureFraction: 0.4,
+          subsample: 0.7,
+          l1: 2,
+          l2: 4,
+          minChildRows: 100,
+        },
+        { ...slow, leaves: 16, featureFraction: 0.6 },
+        { ...slow, leaves: 127, featureFraction: 0.8, minChildRows: 10 },
+      ]
+    : [
+        { ...slow, leaves: 20, featureFraction: 0.6 },
+        { ...slow, leaves: 63, featureFraction: 0.5, minChildRows: 40, l2: 10 },
+        { learningRate: 0.07, leaves: 160, featureFraction: 0.8, subsample: 0.8, minChildRows: 10 },
+      ];
 
 const order: readonly AlgorithmName[] = [
   'linear',
@@ -37,6 +47,7 @@ export interface Starter {
   readonly params: Params;
 }
 
+/** Each algorithm's defaults and what else is known to be good, cheap ones first. */
 export function starters(
   names: readonly AlgorithmName[],
   algorithms: Algorithms,
@@ -47,7 +58,8 @@ export function starters(
     .flatMap((algorithm) => {
       const space = searchSpace(algorithms[algorithm], size);
       const seen = new Set<string>();
-      return (known[algorithm] ?? [{}]).flatMap((chosen) => {
+      const known = algorithm === 'gbdt' ? knownGbdt(size.rows) : [];
+      return [{}, ...known].flatMap((chosen) => {
         const params = toParams(space, toPoint(space, chosen));
         const text = JSON.stringify(params);
         if (seen.has(text)) return [];
