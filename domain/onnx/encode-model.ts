@@ -1,5 +1,6 @@
 import type { Initializer, Node, ValueInfo } from './build.ts';
 import { writtenModel } from './descriptor.ts';
+import { withAxesAsInputs } from './reduction-axes.ts';
 
 export interface OnnxModel {
   readonly graphName: string;
@@ -19,14 +20,15 @@ const textOperators: ReadonlySet<string> = new Set(['StringSplit', 'StringConcat
 
 /**
  * The model as the bytes of an .onnx file, of the lowest version that has its operators. The same model gives the same
- * bytes. Nodes must be of a form that is the same in ai.onnx 17 and 20: of the reductions only ReduceSum has one (the
- * others took their axes as an attribute up to 17, and take them as an input since 18).
+ * bytes. Nodes are given as ai.onnx 17 has them. In 20 they mean the same, but for reductions, which are rewritten here, and
+ * Pad, Resize and Split with equal parts, which no model of ours uses.
  */
 export function encodeModel(model: OnnxModel): Uint8Array {
   const splits = model.nodes.some(
     ({ domain, opType }) => domain === '' && textOperators.has(opType),
   );
   const { irVersion, operators } = splits ? splittingText : usual;
+  const { nodes, initializers } = splits ? withAxesAsInputs(model) : model;
   const message = {
     irVersion,
     producerName: 'loopwright',
@@ -36,8 +38,8 @@ export function encodeModel(model: OnnxModel): Uint8Array {
     ],
     graph: {
       name: model.graphName,
-      node: model.nodes,
-      initializer: model.initializers,
+      node: nodes,
+      initializer: initializers,
       input: model.inputs,
       output: model.outputs,
     },

@@ -12,6 +12,8 @@ import { centred, spread } from './relevance.ts';
 const copyFrom: Readonly<Record<MatrixStyle, number>> = { trees: 1 - 1e-9, dense: 0.999 };
 /** Rows for a first look at all pairs, and for a close one at those that look alike; both evenly spread. */
 const firstLook = 200;
+/** Products that all first looks together may take: with thousands of columns each look is at fewer rows. */
+const firstLooks = 1e8;
 const closeLook = 20_000;
 
 /** A plan of these operations; the inputs are what they read. */
@@ -50,7 +52,8 @@ export function keepMostImportant(
 
 /** Positions of the columns that vary and are no copies of an earlier one; at least one. */
 export function tellingColumns({ columns, about }: Matrix, style: MatrixStyle): number[] {
-  const rows = spread(columns[0]?.length ?? 0, firstLook);
+  const most = Math.min(firstLook, Math.max(32, Math.floor(firstLooks / columns.length ** 2)));
+  const rows = spread(columns[0]?.length ?? 0, most);
   const looks = columns.map((values) =>
     normalised(Float64Array.from(rows, (row) => values[row] as number)),
   );

@@ -239,6 +239,16 @@ describe('encodeOutOfFold', () => {
   });
 });
 
+describe('encode', () => {
+  it('refuses a column that is absent, or no number where one is needed', () => {
+    const { plan } = setup(60, (i) => ({ x: i / 7, y: i % 2 }));
+    expect(() => encode(plan, rowsToTable([{ z: 1 }]))).toThrow('Column "x" is missing.');
+    expect(() => encode(plan, rowsToTable([{ x: 1 }, { x: 'much' }]))).toThrow(
+      'Column "x" must hold numbers, but row 2 has "much".',
+    );
+  });
+});
+
 describe('isoDate', () => {
   it.each([
     ['2024-03-05', 'T', [2024, 3, 5, 0, 0]],
