@@ -1,4 +1,4 @@
-import { COLUMN_SUM_BYTES, GROUP_COLUMNS } from './layout';
+import { COLUMN_SUM_BYTES, GATHERED_ROWS, GROUP_COLUMNS } from './layout';
 
 /** Adds a cell to the sums of the row's bin in each of eight columns. */
 // @ts-expect-error: decorator
@@ -22,6 +22,63 @@ function addRow(sums: usize, row: usize, cell: i64): void {
   store<i64>(at, load<i64>(at, 14336) + cell, 14336);
 }
 
+/** Adds so many rows that lie one after the other, group by group: the sums of a group stay in the first-level cache. */
+function addRows(
+  count: u32,
+  packed: usize,
+  rowBytes: u32,
+  groups: usize,
+  cells: usize,
+  sums: usize,
+): void {
+  for (let first: u32 = 0; first < rowBytes; first += GROUP_COLUMNS) {
+    if (load<u8>(groups + first / GROUP_COLUMNS) === 0) continue;
+    const own = sums + first * COLUMN_SUM_BYTES;
+    let row = packed + first;
+    let cell = cells;
+    for (const stop = cell + (count << 3); cell < stop; cell += 8) {
+      addRow(own, row, load<i64>(cell));
+      row += rowBytes;
+    }
+  }
+}
+
+/**
+ * Copies the cells and bins of listed rows to one place each, 16 bytes at a time (some of the next row too; it is written
+ * over). `pieces`: so many times 16 bytes are a row; 0: as many as it takes.
+ */
+// @ts-ignore: decorator
+@inline
+function gather(
+  pieces: u32,
+  count: u32,
+  list: usize,
+  pairs: usize,
+  cells: usize,
+  packed: usize,
+  rowBytes: u32,
+  rows: usize,
+): void {
+  let entry = list;
+  let cell = cells;
+  let target = rows;
+  for (const stop = cell + (count << 3); cell < stop; cell += 8) {
+    const row = load<u32>(entry);
+    entry += 4;
+    store<i64>(cell, load<i64>(pairs + (row << 3)));
+    const source = packed + row * rowBytes;
+    if (pieces === 0) {
+      for (let at: u32 = 0; at < rowBytes; at += 16) {
+        v128.store(target + at, v128.load(source + at));
+      }
+    } else {
+      v128.store(target, v128.load(source));
+      if (pieces === 2) v128.store(target, v128.load(source, 16), 16);
+    }
+    target += rowBytes;
+  }
+}
+
 export function histogram(
   part: u32,
   thread: u32,
@@ -35,39 +92,26 @@ export function histogram(
   pairs: usize,
   sums: usize,
   sumBytes: u32,
-  ordered: usize,
+  scratch: usize,
+  scratchBytes: u32,
 ): void {
   const from = start + part * chunk;
-  const count = min(end, from + chunk) - from;
+  const to = min(end, from + chunk);
   const mine = sums + thread * sumBytes;
   if (list === 0) {
-    for (let first: u32 = 0; first < rowBytes; first += GROUP_COLUMNS) {
-      if (load<u8>(groups + first / GROUP_COLUMNS) === 0) continue;
-      const own = mine + first * COLUMN_SUM_BYTES;
-      let row = packed + from * rowBytes + first;
-      let cell = pairs + (from << 3);
-      for (const stop = cell + (count << 3); cell < stop; cell += 8) {
-        addRow(own, row, load<i64>(cell));
-        row += rowBytes;
-      }
-    }
+    addRows(to - from, packed + from * rowBytes, rowBytes, groups, pairs + (from << 3), mine);
     return;
   }
-  const rows = list + (from << 2);
-  const cells = ordered + thread * (chunk << 3);
-  for (let i: u32 = 0; i < count; i++) {
-    store<i64>(cells + (i << 3), load<i64>(pairs + (load<u32>(rows + (i << 2)) << 3)));
-  }
-  for (let first: u32 = 0; first < rowBytes; first += GROUP_COLUMNS) {
-    if (load<u8>(groups + first / GROUP_COLUMNS) === 0) continue;
-    const own = mine + first * COLUMN_SUM_BYTES;
-    const base = packed + first;
-    let at = rows;
-    let cell = cells;
-    for (const stop = at + (count << 2); at < stop; at += 4) {
-      addRow(own, base + load<u32>(at) * rowBytes, load<i64>(cell));
-      cell += 8;
-    }
+  // Rows that lie apart are brought together first: the processor waits for many of them at a time.
+  const cells = scratch + thread * scratchBytes;
+  const rows = cells + 8 * GATHERED_ROWS;
+  for (let at = from; at < to; at += GATHERED_ROWS) {
+    const count = min(GATHERED_ROWS, to - at);
+    const entry = list + (at << 2);
+    if (rowBytes <= 16) gather(1, count, entry, pairs, cells, packed, rowBytes, rows);
+    else if (rowBytes <= 32) gather(2, count, entry, pairs, cells, packed, rowBytes, rows);
+    else gather(0, count, entry, pairs, cells, packed, rowBytes, rows);
+    addRows(count, rows, rowBytes, groups, cells, mine);
   }
 }
 

@@ -3,6 +3,7 @@
 export const BLOCK_ROWS: u32 = 8192;
 export const GROUP_COLUMNS: u32 = 8;
 export const COLUMN_SUM_BYTES: u32 = 2048;
+export const GATHERED_ROWS: u32 = 512;
 
 // Column table.
 export const COLUMN_BYTES: u32 = 32;

@@ -6,19 +6,53 @@ export const sampleRows = 200_000;
 
 /**
  * Cuts of a column of float32 numbers (NaN missing) into at most `maxBins` bins: x is in bin b or below exactly if
- * x ≤ cuts[b]. One bin per distinct value where there are few, else bins of about equal numbers of rows: each bin is closed
- * when it holds its share of the rows that are left, so one very frequent value does not starve the others.
+ * x ≤ cuts[b]. One bin per distinct value where there are few, else bins of about equal numbers of rows. Negative and
+ * positive numbers never share a bin, as in LightGBM: 0 is where many things begin.
  */
 export function chooseCuts(values: Float32Array, maxBins: number): Float32Array {
   const { distinct, counts, length } = countDistinct(sampled(values));
   const cuts: number[] = [];
+  const close = (from: number, to: number, bins: number) => {
+    cutRange(distinct, counts, from, to, bins, cuts);
+    if (to < length) cuts.push(separate(distinct[to - 1] as number, distinct[to] as number));
+  };
+  let positive = 0;
+  while (positive < length && (distinct[positive] as number) < 0) positive++;
+  if (length <= maxBins || positive === 0 || positive === length || maxBins < 3) {
+    close(0, length, maxBins);
+    return Float32Array.from(cuts);
+  }
+  let below = 0;
+  let all = 0;
+  for (let i = 0; i < length; i++) {
+    all += counts[i] as number;
+    if (i < positive) below += counts[i] as number;
+  }
+  const share = Math.min(Math.max(Math.round((maxBins * below) / all), 1), maxBins - 1);
+  close(0, positive, share);
+  close(positive, length, maxBins - share);
+  return Float32Array.from(cuts);
+}
+
+/**
+ * Cuts inside distinct[from … to): each bin is closed when it holds its share of the rows that are left, so one very
+ * frequent value does not starve the others.
+ */
+function cutRange(
+  distinct: Float32Array,
+  counts: Uint32Array,
+  from: number,
+  to: number,
+  bins: number,
+  cuts: number[],
+): void {
   let rowsLeft = 0;
-  for (let i = 0; i < length; i++) rowsLeft += counts[i] as number;
-  let binsLeft = maxBins;
+  for (let i = from; i < to; i++) rowsLeft += counts[i] as number;
+  let binsLeft = bins;
   let inBin = 0;
-  for (let i = 0; i + 1 < length; i++) {
+  for (let i = from; i + 1 < to; i++) {
     inBin += counts[i] as number;
-    const distinctLeft = length - i - 1;
+    const distinctLeft = to - i - 1;
     const full = inBin >= rowsLeft / binsLeft || distinctLeft < binsLeft;
     if (!full || binsLeft === 1) continue;
     cuts.push(separate(distinct[i] as number, distinct[i + 1] as number));
@@ -26,7 +60,6 @@ export function chooseCuts(values: Float32Array, maxBins: number): Float32Array 
     inBin = 0;
     binsLeft--;
   }
-  return Float32Array.from(cuts);
 }
 
 /** One row of each stretch of rows, at random, so that no period in the data is followed; without NaN, sorted. */

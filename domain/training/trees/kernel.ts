@@ -34,6 +34,9 @@ export const columnSumBytes = 2048;
 /** Rows of a part of those loops that go over all rows. */
 export const blockRows = 8192;
 
+/** Rows whose cells and bins a thread brings together at a time, where they lie apart. */
+export const gatheredRows = 512;
+
 /** `table`: what the loops know of a column, int32 each. */
 export const columnTable = {
   bytes: 32,
@@ -203,7 +206,7 @@ export interface Loops {
   /**
    * Part: `chunk` rows of the list from `start` to `end` (`list` 0: row numbers themselves). Adds their cells to the sums
    * of the thread (`sums + thread · sumBytes`), by bin of each column of the groups that `groups` has a 1 for (a byte
-   * each). `ordered`: scratch of `chunk` cells for each thread.
+   * each). `scratch`: of each thread, for `gatheredRows` rows of cells and bins and 16 bytes more.
    */
   histogram(
     part: number,
@@ -218,7 +221,8 @@ export interface Loops {
     pairs: number,
     sums: number,
     sumBytes: number,
-    ordered: number,
+    scratch: number,
+    scratchBytes: number,
   ): void;
 
   /**

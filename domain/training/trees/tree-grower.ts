@@ -4,6 +4,7 @@ import {
   blockRows,
   columnSumBytes,
   columnTable,
+  gatheredRows,
   groupColumns,
   nodeRecord,
   routeRecord,
@@ -94,8 +95,8 @@ interface Open {
 
 /** x ≤ this holds for every finite float32 number: the threshold that splits present from missing values. */
 const largestFloat32 = 3.4028234663852886e38;
-/** Rows of a part of the histogram loop: their bins and cells stay in the second-level cache from group to group. */
-const chunkRows = 2048;
+/** Rows of a part of the histogram loop. */
+const chunkRows = 4096;
 /** Cells of histograms that are searched as one part. */
 const cellsPerPart = 4096;
 
@@ -114,7 +115,8 @@ export class TreeGrower {
   private readonly rights: number;
   private readonly sums: number;
   private readonly sumBytes: number;
-  private readonly ordered: number;
+  private readonly scratch: number;
+  private readonly scratchBytes: number;
   private readonly groups: number;
   private readonly candidates: number;
   private readonly settings: number;
@@ -146,7 +148,8 @@ export class TreeGrower {
     this.rights = arena.take(4 * blocks);
     this.sumBytes = rowBytes * columnSumBytes;
     this.sums = arena.take(kernel.threads * this.sumBytes);
-    this.ordered = arena.take(kernel.threads * chunkRows * 8);
+    this.scratchBytes = Math.max(4096, gatheredRows * (8 + rowBytes) + 64);
+    this.scratch = arena.take(kernel.threads * this.scratchBytes);
     this.groups = arena.take(rowBytes / groupColumns);
     this.candidates = arena.take(4 * columns);
     this.settings = arena.take(searchSettings.bytes);
@@ -399,7 +402,8 @@ export class TreeGrower {
       cells.address,
       this.sums,
       this.sumBytes,
-      this.ordered,
+      this.scratch,
+      this.scratchBytes,
     );
   }
   private filledBy = 1;
@@ -424,8 +428,8 @@ export class TreeGrower {
       this.nodes,
       b ? this.nodes + nodeRecord.bytes : 0,
       this.splits,
-      this.ordered,
-      8 * chunkRows,
+      this.scratch,
+      this.scratchBytes,
     );
     this.read(a, 0, candidates);
     if (b) this.read(b, 1, candidates);
