@@ -7,7 +7,7 @@ import type { Table } from '#domain/training/table.ts';
 
 export interface OnnxCheck {
   readonly rows: number;
-  /** Of probabilities, or of predictions relative to 1 + |prediction|. */
+  /** Of probabilities, or of predictions relative to 1 + the largest one. */
   readonly largestDifference: number;
 }
 

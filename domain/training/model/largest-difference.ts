@@ -12,7 +12,8 @@ const batchRows = 1000;
 
 /**
  * Largest difference between what the loaded graph of a model answers and what the model itself does: of probabilities,
- * or of predictions relative to 1 + |prediction|. Infinity when an answer is no number or has another size. The table has
+ * or of predictions relative to 1 + the largest of them: the runtime sums in float32, so the error of a small prediction
+ * is that of the large parts it is the sum of. Infinity when an answer is no number or has another size. The table has
  * the model's inputs (`invalid` otherwise).
  */
 export async function largestDifference(
@@ -32,8 +33,9 @@ export async function largestDifference(
     const answers = await loaded.run(inputTensors(model, batch), [output]);
     const given = answers.find(({ name }) => name === output)?.data ?? [];
     if (given.length !== expected.length) return Number.POSITIVE_INFINITY;
+    const sizes = expected.map(Math.abs);
+    const scale = model.task === 'regression' ? 1 + sizes.reduce((a, b) => Math.max(a, b), 0) : 1;
     for (const [i, value] of expected.entries()) {
-      const scale = model.task === 'regression' ? 1 + Math.abs(value) : 1;
       const difference = Math.abs(Number(given[i]) - value) / scale;
       if (!(difference <= largest)) largest = difference;
       if (Number.isNaN(largest)) return Number.POSITIVE_INFINITY;

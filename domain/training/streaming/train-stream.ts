@@ -76,7 +76,7 @@ export async function trainStream(
   const survey = await surveyRows(stream, {
     ...options,
     sampleRows,
-    stop,
+    stop: options.params?.earlyStoppingRounds === 0 ? { share: 0, rows: 0 } : stop,
     onPiece: (characters) => onReading?.(1, characters),
   });
   const plannedAt = now();
