@@ -1,20 +1,13 @@
 import type { Random } from '../random.ts';
 import type { Binned } from '../trees/binned.ts';
 import type { Tree, treeArrays } from '../trees/tree.ts';
-import { type Split, type SplitOptions, SplitSearch } from './split-search.ts';
+import { type SplitOptions, SplitSearch } from './split-search.ts';
 
 export interface DeepTreeOptions extends SplitOptions {
   /** Columns looked at for each node, of those that differ within it. */
   readonly columnsPerNode: number;
   /** Splits on a path at most; 0: no limit. */
   readonly maxDepth: number;
-}
-
-interface Open {
-  readonly node: number;
-  readonly start: number;
-  readonly end: number;
-  readonly depth: number;
 }
 
 /** x ≤ this holds for every finite float32 number: the threshold that splits present from missing values. */
@@ -26,18 +19,27 @@ const largestFloat32 = 3.4028234663852886e38;
  * and few columns that costs more than it saves.) Leaf values are left at 0.
  */
 export class DeepTreeGrower {
+  /** Leaf of each row that counted for the last tree. */
+  readonly leaves: Int32Array;
   private readonly binned: Binned;
+  private readonly y: Float64Array;
+  private readonly classes: number;
   private readonly options: DeepTreeOptions;
   private readonly search: SplitSearch;
-  private readonly order: Uint32Array;
+  private readonly pairs: Float64Array;
+  private readonly order: Uint32Array<ArrayBuffer>;
   private readonly moved: Uint32Array;
   private readonly candidates: Int32Array;
 
   /** @param classes 0: the target is a number (or 0 and 1); else codes of so many classes. */
   constructor(binned: Binned, y: Float64Array, classes: number, options: DeepTreeOptions) {
     this.binned = binned;
+    this.y = y;
+    this.classes = classes;
     this.options = options;
-    this.search = new SplitSearch(binned, y, classes, options);
+    this.search = new SplitSearch(binned, classes, options);
+    this.leaves = new Int32Array(binned.rows);
+    this.pairs = new Float64Array(2 * binned.rows);
     this.order = new Uint32Array(binned.rows);
     this.moved = new Uint32Array(binned.rows);
     this.candidates = Int32Array.from(binned.about.keys());
@@ -45,60 +47,78 @@ export class DeepTreeGrower {
 
   /** @param weights of all rows; those of 0 are left out. */
   grow(weights: Float64Array, random: Random): Tree {
-    const { order, search, options, candidates } = this;
-    let listed = 0;
-    for (let row = 0; row < weights.length; row++) if (weights[row] !== 0) order[listed++] = row;
+    const { order, search, pairs, leaves, candidates } = this;
+    const { maxDepth } = this.options;
+    const listed = this.begin(weights);
     for (let j = 0; j < candidates.length; j++) candidates[j] = j;
     const tree = new GrowingTree();
-    const open: Open[] = [{ node: tree.leaf(listed), start: 0, end: listed, depth: 0 }];
-    for (let leaf = open.pop(); leaf !== undefined; leaf = open.pop()) {
-      const { node, start, end, depth } = leaf;
-      if (options.maxDepth > 0 && depth >= options.maxDepth) continue;
-      if (!search.enter(order.subarray(start, end), weights)) continue;
-      const split = this.choose(random);
-      if (split === undefined) continue;
-      const middle = start + this.partition(order.subarray(start, end), split);
+    // Node, start, end and depth of what is still to be split.
+    const open: number[] = [tree.leaf(listed), 0, listed, 0];
+    while (open.length > 0) {
+      const depth = open.pop() as number;
+      const end = open.pop() as number;
+      const start = open.pop() as number;
+      const node = open.pop() as number;
+      const splittable =
+        (maxDepth === 0 || depth < maxDepth) && search.enter(order, start, end, pairs);
+      if (!splittable || !this.choose(random)) {
+        for (let i = start; i < end; i++) leaves[order[i] as number] = node;
+        continue;
+      }
+      const sides = search.sides();
+      const middle = this.partition(start, end, sides);
       const left = tree.leaf(middle - start);
       const right = tree.leaf(end - middle);
-      tree.split(node, left, right, split, this.binned);
-      open.push({ node: right, start: middle, end, depth: depth + 1 });
-      open.push({ node: left, start, end: middle, depth: depth + 1 });
+      tree.split(node, left, right, search, sides, this.binned);
+      open.push(right, middle, end, depth + 1, left, start, middle, depth + 1);
     }
     return tree.finish();
   }
 
-  /** The best split by `columnsPerNode` columns at random; more are looked at until one of them can split at all. */
-  private choose(random: Random): Split | undefined {
+  private begin(weights: Float64Array): number {
+    const { order, pairs, y, classes } = this;
+    let listed = 0;
+    for (let row = 0; row < weights.length; row++) {
+      const weight = weights[row] as number;
+      if (weight === 0) continue;
+      order[listed++] = row;
+      pairs[2 * row] = weight;
+      pairs[2 * row + 1] = classes > 0 ? (y[row] as number) : weight * (y[row] as number);
+    }
+    return listed;
+  }
+
+  /** Looks at `columnsPerNode` columns at random, and at more until one of them can split at all; false if none can. */
+  private choose(random: Random): boolean {
     const { candidates, search, options } = this;
-    let best: Split | undefined;
     let looked = 0;
     for (let i = 0; i < candidates.length; i++) {
-      if (looked >= options.columnsPerNode && best !== undefined) break;
+      if (looked >= options.columnsPerNode && search.column >= 0) break;
       const pick = i + Math.floor(random() * (candidates.length - i));
       const column = candidates[pick] as number;
       candidates[pick] = candidates[i] as number;
       candidates[i] = column;
-      const split = search.split(column, random);
-      if (split === 'constant') continue;
-      looked++;
-      if (split !== undefined && (best === undefined || split.gain > best.gain)) best = split;
+      if (search.look(column, random)) looked++;
     }
-    return best;
+    return search.column >= 0;
   }
 
-  /** Rows going left come first, each side in its former order; returns how many go left. */
-  private partition(rows: Uint32Array, { column, left }: Split): number {
-    const { moved, binned } = this;
+  /** Rows going left come first, each side in its former order; returns the border. */
+  private partition(start: number, end: number, sides: Uint8Array): number {
+    const { order, moved, binned, search } = this;
     const { u8 } = binned.arena.kernel.views;
-    const from = binned.bins + column * binned.binStride;
-    let kept = 0;
+    const from = binned.bins + search.column * binned.binStride;
+    let kept = start;
     let away = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i] as number;
-      if (left[u8[from + row] as number] === 1) rows[kept++] = row;
-      else moved[away++] = row;
+    for (let i = start; i < end; i++) {
+      const row = order[i] as number;
+      const left = sides[u8[from + row] as number] as number;
+      order[kept] = row;
+      moved[away] = row;
+      kept += left;
+      away += 1 - left;
     }
-    rows.set(moved.subarray(0, away), kept);
+    for (let i = 0; i < away; i++) order[kept + i] = moved[i] as number;
     return kept;
   }
 }
@@ -116,27 +136,35 @@ class GrowingTree {
   private readonly sets: Uint8Array[] = [];
 
   leaf(rows: number): number {
-    this.columns.push(-1);
+    this.thresholds.push(0);
+    this.missingLeft.push(0);
+    this.lefts.push(0);
+    this.rights.push(0);
+    this.gains.push(0);
+    this.setOf.push(-1);
     this.counts.push(rows);
-    for (const each of [this.thresholds, this.missingLeft, this.lefts, this.rights, this.gains]) {
-      each.push(0);
-    }
-    return this.setOf.push(-1) - 1;
+    return this.columns.push(-1) - 1;
   }
 
-  split(node: number, left: number, right: number, split: Split, binned: Binned): void {
-    const { column, gain, bin } = split;
+  split(
+    node: number,
+    left: number,
+    right: number,
+    { column, bin, gain }: SplitSearch,
+    sides: Uint8Array,
+    { about, cuts, binCounts }: Binned,
+  ): void {
     this.columns[node] = column;
     this.lefts[node] = left;
     this.rights[node] = right;
     this.gains[node] = gain;
-    const levels = binned.about[column]?.levels ?? 0;
+    const levels = about[column]?.levels ?? 0;
     if (levels > 0) {
-      this.setOf[node] = this.sets.push(split.left.slice(0, levels)) - 1;
+      this.setOf[node] = this.sets.push(sides.slice(0, levels)) - 1;
       return;
     }
-    this.thresholds[node] = binned.cuts[column]?.[bin] ?? largestFloat32;
-    this.missingLeft[node] = split.left[(binned.binCounts[column] as number) - 1] as number;
+    this.thresholds[node] = cuts[column]?.[bin] ?? largestFloat32;
+    this.missingLeft[node] = sides[(binCounts[column] as number) - 1] as number;
   }
 
   finish(): Tree {

@@ -59,7 +59,6 @@ class GrowingForest {
   private readonly values: Float64Array[] = [];
   /** Over the validation rows, of all trees so far. */
   private readonly validSums: Float64Array;
-  private readonly leaves: Int32Array;
   private readonly validLeaves: Int32Array;
 
   constructor(name: ForestName, input: FitInput, params: ForestParams, binned: Binned) {
@@ -78,7 +77,6 @@ class GrowingForest {
       maxDepth,
       randomSplits: name === 'extra-trees',
     });
-    this.leaves = new Int32Array(matrix.rows);
     this.validLeaves = new Int32Array(valid?.matrix.rows ?? 0);
     this.validSums = new Float64Array(this.validLeaves.length * this.rule.prior.length);
   }
@@ -97,16 +95,21 @@ class GrowingForest {
   grow(seed: number): void {
     const weights = this.bag(this.count);
     const random = seededRandom(drawSeed(seed, 'columns', this.count));
-    this.add(this.grower.grow(weights, random), weights);
+    const tree = this.grower.grow(weights, random);
+    this.keep(tree, this.grower.leaves, weights);
   }
 
-  /** Also for a tree of a checkpoint, which has no values yet. */
-  add(tree: Tree, weights = this.bag(this.count)): void {
-    const { input, rule, leaves } = this;
-    leafOf(tree, input.matrix, leaves);
-    this.values.push(leafValues(rule, tree.column.length, leaves, weights));
+  /** For a tree of a checkpoint: its leaves get the values that they had. */
+  add(tree: Tree): void {
+    const leaves = new Int32Array(this.binned.rows);
+    leafOf(tree, this.input.matrix, leaves);
+    this.keep(tree, leaves, this.bag(this.count));
+  }
+
+  private keep(tree: Tree, leaves: Int32Array, weights: Float64Array): void {
+    this.values.push(leafValues(this.rule, tree.column.length, leaves, weights));
     this.trees.push(tree);
-    if (input.valid) this.curve.push(this.validLoss());
+    if (this.input.valid) this.curve.push(this.validLoss());
   }
 
   hash(): number {

@@ -32,7 +32,7 @@ export function forestSpace(name: ForestName, { task, columns }: Size): ParamRan
   const random = name === 'random-forest';
   return [
     { name: 'trees', kind: 'integer', min: 50, max: 500, log: true, default: 200 },
-    { name: 'minChildRows', kind: 'integer', min: 1, max: 100, log: true, default: random ? 5 : 3 },
+    { name: 'minChildRows', kind: 'integer', min: 1, max: 100, log: true, default: random ? 8 : 5 },
     { name: 'columnShare', kind: 'number', min: 0.01, max: 1, log: true, default: columnShare },
     { name: 'maxDepth', kind: 'choice', choices: [0], default: 0 },
     { name: 'bootstrap', kind: 'choice', choices: [true, false], default: random },

@@ -8,125 +8,159 @@ export interface SplitOptions {
   readonly randomSplits: boolean;
 }
 
-export interface Split {
-  readonly column: number;
-  /** Weighted squared error (of numbers) or Gini impurity (of classes) that it takes away, in sum over the rows. */
-  readonly gain: number;
-  /** Numbers: the last bin that goes left. */
-  readonly bin: number;
-  /** A 1 for each bin (or level) that goes left. */
-  readonly left: Uint8Array;
-}
-
-interface Found {
-  /** -1: there is none. */
-  readonly score: number;
-  readonly bin: number;
-  /** Of the left side. */
-  readonly weight: number;
-}
-
-const nothing: Found = { score: -1, bin: -1, weight: 0 };
+/** A tree's rows: weight and weighted target (or weight and class), side by side. */
+export type Pairs = Float64Array;
 
 /**
- * The best split of a node by one column. Of a number the sum of squares between two sides, S² / W for each (CART: Breiman et
- * al. 1984, section 8.4), of classes Σ W_k² / W (Gini, section 4.3); 0 and 1 as numbers rank splits as Gini does.
+ * The best split of a node by the columns that are looked at. Of a number the sum of squares between two sides counts, S² / W
+ * for each (CART: Breiman et al. 1984, section 8.4), of classes Σ W_k² / W (Gini, section 4.3); 0 and 1 as numbers rank
+ * splits as Gini does. The inner loop of forests: nothing is allocated in it.
  */
 export class SplitSearch {
+  /** Of the best split so far; -1: none was found. */
+  column = -1;
+  /** Numbers: the last bin that goes left. */
+  bin = 0;
+  private missingLeft = false;
+  private leftWeight = 0;
+  private best = -1;
+  /** A 1 for each level that goes left, of the best split and of the one being looked at. */
+  private readonly levelsLeft = new Uint8Array(256);
+
   private readonly binned: Binned;
-  private readonly y: Float64Array;
-  /** Sums of a bin: the weight and the weighted target, or the weight of each class. */
-  private readonly stride: number;
   private readonly classes: number;
-  private readonly randomSplits: boolean;
+  private readonly stride: number;
   private readonly least: number;
+  private readonly randomSplits: boolean;
+  /** By bin: weight and weighted target, or the weight of each class. All 0 between two looks. */
   private readonly sums: Float64Array;
   private readonly bins: Uint8Array;
+  /** The node's rows of the pairs, in order. */
   private readonly own: Float64Array;
   private readonly all: Float64Array;
-  private readonly leftSums: Float64Array;
-  private rows = new Uint32Array(0);
+  private readonly left: Float64Array;
+  private readonly side = new Float64Array(256);
+  private readonly codes = new Int32Array(256);
+  private readonly keys = new Float64Array(256);
+  private order = new Uint32Array(0);
+  private start = 0;
+  private count = 0;
   private weight = 0;
 
-  constructor(binned: Binned, y: Float64Array, classes: number, options: SplitOptions) {
+  /** @param classes 0: the target is a number (or 0 and 1); else codes of so many classes. */
+  constructor(binned: Binned, classes: number, { minChildRows, randomSplits }: SplitOptions) {
     this.binned = binned;
-    this.y = y;
     this.classes = classes;
     this.stride = Math.max(2, classes);
-    this.randomSplits = options.randomSplits;
-    this.least = options.minChildRows - 0.5;
-    this.sums = new Float64Array(257 * this.stride);
+    this.least = minChildRows - 0.5;
+    this.randomSplits = randomSplits;
+    this.sums = new Float64Array(256 * this.stride);
     this.bins = new Uint8Array(binned.rows);
     this.own = new Float64Array(2 * binned.rows);
     this.all = new Float64Array(this.stride);
-    this.leftSums = new Float64Array(this.stride);
+    this.left = new Float64Array(this.stride);
   }
 
-  /** Turns to a node; false if it cannot or need not be split: too small, or all of one class or value. */
-  enter(rows: Uint32Array, weights: Float64Array): boolean {
-    const { own, y, all, classes } = this;
-    this.rows = rows as Uint32Array<ArrayBuffer>;
-    if (rows.length < 2) return false;
+  /** Turns to the rows `order[start … end)`; false if they cannot or need not be split: too few, or of one class or value. */
+  enter(order: Uint32Array<ArrayBuffer>, start: number, end: number, pairs: Pairs): boolean {
+    const { own, all, classes } = this;
+    this.column = -1;
+    this.best = -1;
+    this.order = order;
+    this.start = start;
+    this.count = end - start;
+    if (this.count < 2) return false;
     all.fill(0);
-    const first = y[rows[0] as number] as number;
+    const firstRow = 2 * (order[start] as number);
+    const scale = classes > 0 ? 1 : (pairs[firstRow] as number);
+    const first = (pairs[firstRow + 1] as number) / scale;
     let same = true;
     let weight = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i] as number;
-      const w = weights[row] as number;
-      const target = y[row] as number;
-      if (target !== first) same = false;
+    let sum = 0;
+    for (let i = 0, to = 0; i < this.count; i++, to += 2) {
+      const at = 2 * (order[start + i] as number);
+      const w = pairs[at] as number;
+      const target = pairs[at + 1] as number;
+      own[to] = w;
+      own[to + 1] = target;
       weight += w;
-      own[2 * i] = w;
       if (classes > 0) {
-        own[2 * i + 1] = target;
         all[target] = (all[target] as number) + w;
+        if (target !== first) same = false;
       } else {
-        own[2 * i + 1] = w * target;
-        all[1] = (all[1] as number) + w * target;
+        sum += target;
+        if (Math.abs(target - first * w) > 1e-12 * Math.abs(target)) same = false;
       }
     }
-    if (classes === 0) all[0] = weight;
+    if (classes === 0) {
+      all[0] = weight;
+      all[1] = sum;
+    }
     this.weight = weight;
     return !same && weight >= 2 * this.least;
   }
 
-  /** `constant`: the column does not differ within the node. Undefined: every split would leave too few rows on a side. */
-  split(column: number, random: Random): Split | 'constant' | undefined {
-    const { rows, bins, binned } = this;
+  /** Takes the column's split if it is better than those before; false: the column does not differ within the node. */
+  look(column: number, random: Random): boolean {
+    const { binned, bins, order, start, count } = this;
     const { u8 } = binned.arena.kernel.views;
     const from = binned.bins + column * binned.binStride;
     let lowest = 255;
     let highest = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const bin = u8[from + (rows[i] as number)] as number;
+    for (let i = 0; i < count; i++) {
+      const bin = u8[from + (order[start + i] as number)] as number;
       bins[i] = bin;
       if (bin < lowest) lowest = bin;
       if (bin > highest) highest = bin;
     }
-    if (lowest === highest) return 'constant';
-    this.fill(lowest, highest);
+    if (lowest === highest) return false;
     const levels = binned.about[column]?.levels ?? 0;
-    if (levels > 0) return this.splitLevels(column, levels, lowest, highest, random);
     const missing = (binned.binCounts[column] as number) - 1;
-    return this.splitNumbers(column, missing, lowest, highest, random);
+    if (this.randomSplits) {
+      if (levels > 0) this.randomLevels(column, lowest, highest, random);
+      else this.randomBorder(column, missing, lowest, highest, random);
+      return true;
+    }
+    this.fill();
+    if (levels > 0) this.bestLevels(column, lowest, highest);
+    else this.bestBorder(column, missing, lowest, highest);
+    this.sums.fill(0, lowest * this.stride, (highest + 1) * this.stride);
+    return true;
   }
 
-  private fill(lowest: number, highest: number): void {
-    const { sums, bins, own, stride, classes } = this;
-    const count = this.rows.length;
-    sums.fill(0, lowest * stride, (highest + 1) * stride);
+  /** What the best split takes away: of the weighted squared error, or of the Gini impurity, in sum over the rows. */
+  get gain(): number {
+    const { all, classes, weight } = this;
+    let squares = 0;
+    for (let k = classes === 0 ? 1 : 0; k < all.length; k++) squares += (all[k] as number) ** 2;
+    return Math.max(0, this.best - squares / weight);
+  }
+
+  /** A 1 for each bin (or level) that goes left by the best split. What no row here has follows the heavier side. */
+  sides(): Uint8Array {
+    const { column, binned, bin, leftWeight, weight, missingLeft } = this;
+    if ((binned.about[column]?.levels ?? 0) > 0) return this.levelsLeft.slice();
+    const left = new Uint8Array(256);
+    left.fill(1, 0, bin + 1);
+    const missing = (binned.binCounts[column] as number) - 1;
+    left[missing] = (this.anyMissing ? missingLeft : 2 * leftWeight >= weight) ? 1 : 0;
+    return left;
+  }
+  private anyMissing = false;
+
+  private fill(): void {
+    const { sums, bins, own, stride, classes, count } = this;
     if (classes > 0) {
-      for (let i = 0; i < count; i++) {
-        const at = (bins[i] as number) * stride + (own[2 * i + 1] as number);
-        sums[at] = (sums[at] as number) + (own[2 * i] as number);
+      for (let i = 0, at = 0; i < count; i++, at += 2) {
+        const to = (bins[i] as number) * stride + (own[at + 1] as number);
+        sums[to] = (sums[to] as number) + (own[at] as number);
       }
       return;
     }
-    for (let i = 0; i < count; i++) {
-      const at = 2 * (bins[i] as number);
-      sums[at] = (sums[at] as number) + (own[2 * i] as number);
-      sums[at + 1] = (sums[at + 1] as number) + (own[2 * i + 1] as number);
+    for (let i = 0, at = 0; i < count; i++, at += 2) {
+      const to = 2 * (bins[i] as number);
+      sums[to] = (sums[to] as number) + (own[at] as number);
+      sums[to + 1] = (sums[to + 1] as number) + (own[at + 1] as number);
     }
   }
 
@@ -138,155 +172,209 @@ export class SplitSearch {
     return weight;
   }
 
-  /** Moves a bin's sums to the left side and returns its weight. */
+  private bestBorder(column: number, missing: number, lowest: number, highest: number): void {
+    const anyMissing = highest === missing;
+    let last = highest;
+    if (anyMissing) {
+      last--;
+      while (this.weightOf(last) === 0) last--;
+    }
+    // With missing values the last bin of values can be split from them; without, it has nothing to its right.
+    const end = anyMissing ? last : last - 1;
+    const before = this.best;
+    this.scan(column, lowest, end, -1);
+    if (anyMissing) this.scan(column, lowest, end, missing);
+    if (this.best === before) return;
+    this.anyMissing = anyMissing;
+    // Between two bins that have rows lie some without: the border is put in the middle.
+    let next = this.bin + 1;
+    while (next <= last && this.weightOf(next) === 0) next++;
+    if (next <= last) this.bin = (this.bin + next - 1) >> 1;
+  }
+
+  /** Every border from `lowest` to `end`; with the bin `missing` on the left from the start (-1: not). */
+  private scan(column: number, lowest: number, end: number, missing: number): void {
+    const { sums, all, least, weight: total, classes } = this;
+    if (classes > 0) {
+      this.left.fill(0);
+      let weight = missing < 0 ? 0 : this.moveLeft(missing);
+      for (let bin = lowest; bin <= end; bin++) {
+        const own = this.moveLeft(bin);
+        weight += own;
+        if (own > 0) this.offer(column, bin, missing >= 0, weight, this.score(weight));
+      }
+      return;
+    }
+    const sum = all[1] as number;
+    let weight = missing < 0 ? 0 : (sums[2 * missing] as number);
+    let left = missing < 0 ? 0 : (sums[2 * missing + 1] as number);
+    let best = this.best;
+    let bestBin = -1;
+    let bestWeight = 0;
+    for (let bin = lowest; bin <= end; bin++) {
+      const own = sums[2 * bin] as number;
+      if (own === 0) continue;
+      weight += own;
+      left += sums[2 * bin + 1] as number;
+      if (weight < least) continue;
+      const rest = total - weight;
+      if (rest < least) break;
+      const right = sum - left;
+      const score = (left * left) / weight + (right * right) / rest;
+      if (score <= best) continue;
+      best = score;
+      bestBin = bin;
+      bestWeight = weight;
+    }
+    if (bestBin >= 0) this.offer(column, bestBin, missing >= 0, bestWeight, best);
+  }
+
+  private offer(
+    column: number,
+    bin: number,
+    missingLeft: boolean,
+    weight: number,
+    score: number,
+  ): boolean {
+    if (score <= this.best) return false;
+    this.best = score;
+    this.column = column;
+    this.bin = bin;
+    this.missingLeft = missingLeft;
+    this.leftWeight = weight;
+    return true;
+  }
+
+  /** Adds a bin's sums to those of the left side; returns its weight. */
   private moveLeft(bin: number): number {
-    const { sums, stride, classes, leftSums } = this;
+    const { sums, stride, classes, left } = this;
     let weight = 0;
     for (let k = 0; k < stride; k++) {
       const sum = sums[bin * stride + k] as number;
-      leftSums[k] = (leftSums[k] as number) + sum;
+      left[k] = (left[k] as number) + sum;
       weight += sum;
     }
     return classes === 0 ? (sums[2 * bin] as number) : weight;
   }
 
-  /** Σ of S² / W (or W_k² / W) over both sides; less than nothing if a side is too small. */
+  /** Of the sums on the left, with so much weight; -1 if a side is too small. */
   private score(leftWeight: number): number {
-    const { leftSums, all, classes, least } = this;
+    const { left, all, classes, least } = this;
     const rightWeight = this.weight - leftWeight;
     if (leftWeight < least || rightWeight < least) return -1;
-    let left = 0;
-    let right = 0;
-    for (let k = classes === 0 ? 1 : 0; k < leftSums.length; k++) {
-      const own = leftSums[k] as number;
-      const other = (all[k] as number) - own;
-      left += own * own;
-      right += other * other;
-    }
-    return left / leftWeight + right / rightWeight;
-  }
-
-  private gainOf(score: number): number {
-    const { all, classes } = this;
     let squares = 0;
-    for (let k = classes === 0 ? 1 : 0; k < all.length; k++) squares += (all[k] as number) ** 2;
-    return Math.max(0, score - squares / this.weight);
-  }
-
-  /** The best border from bin `lowest` to `end` (or `only` that), with the bin `before` on the left from the start (-1: none). */
-  private scanNumbers(lowest: number, end: number, before: number, only: number): Found {
-    const { sums, all, weight: total, least } = this;
-    const sum = all[1] as number;
-    let weight = before < 0 ? 0 : (sums[2 * before] as number);
-    let left = before < 0 ? 0 : (sums[2 * before + 1] as number);
-    let best = -1;
-    let bestBin = -1;
-    let bestWeight = 0;
-    for (let bin = lowest; bin <= end; bin++) {
-      const own = sums[2 * bin] as number;
-      weight += own;
-      left += sums[2 * bin + 1] as number;
-      if (only >= 0 ? bin !== only : own === 0) continue;
-      if (weight < least) continue;
-      const rest = total - weight;
-      if (rest < least) break;
-      const score = (left * left) / weight + ((sum - left) * (sum - left)) / rest;
-      if (score <= best) continue;
-      best = score;
-      bestBin = bin;
-      bestWeight = weight;
+    let others = 0;
+    for (let k = classes === 0 ? 1 : 0; k < left.length; k++) {
+      const own = left[k] as number;
+      const other = (all[k] as number) - own;
+      squares += own * own;
+      others += other * other;
     }
-    return { score: best, bin: bestBin, weight: bestWeight };
+    return squares / leftWeight + others / rightWeight;
   }
 
-  private scanClasses(lowest: number, end: number, before: number, only: number): Found {
-    this.leftSums.fill(0);
-    let weight = before < 0 ? 0 : this.moveLeft(before);
-    let best = -1;
-    let bestBin = -1;
-    let bestWeight = 0;
-    for (let bin = lowest; bin <= end; bin++) {
-      const own = this.moveLeft(bin);
-      weight += own;
-      if (only >= 0 ? bin !== only : own === 0) continue;
-      const score = this.score(weight);
-      if (score <= best) continue;
-      best = score;
-      bestBin = bin;
-      bestWeight = weight;
+  /** Levels in the order of their mean target, or of their share of the node's most frequent class: then as numbers. */
+  private bestLevels(column: number, lowest: number, highest: number): void {
+    const { sums, stride, classes, all, codes, keys, levelsLeft } = this;
+    let focus = classes === 0 ? 1 : 0;
+    for (let k = 1; k < classes; k++) if ((all[k] as number) > (all[focus] as number)) focus = k;
+    let present = 0;
+    for (let code = lowest; code <= highest; code++) {
+      const weight = this.weightOf(code);
+      if (weight === 0) continue;
+      const key = (sums[code * stride + focus] as number) / weight;
+      let place = present++;
+      for (; place > 0 && (keys[place - 1] as number) > key; place--) {
+        keys[place] = keys[place - 1] as number;
+        codes[place] = codes[place - 1] as number;
+      }
+      keys[place] = key;
+      codes[place] = code;
     }
-    return { score: best, bin: bestBin, weight: bestWeight };
+    this.left.fill(0);
+    let weight = 0;
+    let kept = -1;
+    for (let i = 0; i + 1 < present; i++) {
+      weight += this.moveLeft(codes[i] as number);
+      if (this.offer(column, -1, false, weight, this.score(weight))) kept = i;
+    }
+    if (kept < 0) return;
+    levelsLeft.fill(2 * this.leftWeight >= this.weight ? 1 : 0);
+    for (let i = 0; i < present; i++) levelsLeft[codes[i] as number] = i <= kept ? 1 : 0;
   }
 
-  private splitNumbers(
+  private randomBorder(
     column: number,
     missing: number,
     lowest: number,
     highest: number,
     random: Random,
-  ): Split | undefined {
+  ): void {
+    const { bins, side, count } = this;
     const anyMissing = highest === missing;
-    let last = anyMissing ? missing - 1 : highest;
-    while (last > lowest && this.weightOf(last) === 0) last--;
-    // With missing values the last bin of values can be split from them; without, it has nothing to its right.
+    let last = highest;
+    if (anyMissing) {
+      last = lowest;
+      for (let i = 0; i < count; i++) {
+        const bin = bins[i] as number;
+        if (bin !== missing && bin > last) last = bin;
+      }
+    }
     const end = anyMissing ? last : last - 1;
-    const only = this.randomSplits ? lowest + Math.floor(random() * (end + 1 - lowest)) : -1;
-    const tryLeft = anyMissing && (only < 0 || (only < last && random() < 0.5));
-    const tryRight = only < 0 || !tryLeft;
-    const scan = this.classes === 0 ? this.scanNumbers : this.scanClasses;
-    const right = tryRight ? scan.call(this, lowest, end, -1, only) : nothing;
-    const withLeft = tryLeft ? scan.call(this, lowest, end, missing, only) : nothing;
-    const bestMissing = withLeft.score > right.score ? 1 : 0;
-    const { score: best, bin: bestBin, weight: bestWeight } = bestMissing === 1 ? withLeft : right;
-    if (bestBin < 0) return undefined;
-    // Between two bins that have rows lie some without: the border is put in the middle.
-    let next = bestBin + 1;
-    while (next <= last && this.weightOf(next) === 0) next++;
-    const bin = only >= 0 || next > last ? bestBin : (bestBin + next - 1) >> 1;
-    const left = new Uint8Array(256);
-    left.fill(1, 0, bin + 1);
-    // Without any here, missing values follow the heavier side.
-    left[missing] = anyMissing ? bestMissing : 2 * bestWeight >= this.weight ? 1 : 0;
-    return { column, gain: this.gainOf(best), bin, left };
+    const border = lowest + Math.floor(random() * (end + 1 - lowest));
+    const missingLeft = anyMissing && border < last && random() < 0.5;
+    side.fill(0);
+    side.fill(1, lowest, border + 1);
+    if (missingLeft) side[missing] = 1;
+    const weight = this.sumLeft();
+    if (this.offer(column, border, missingLeft, weight, this.score(weight))) {
+      this.anyMissing = anyMissing;
+    }
   }
 
-  /** Levels in the order of their mean target, or share of the node's most frequent class: then as numbers. */
-  private splitLevels(
-    column: number,
-    levels: number,
-    lowest: number,
-    highest: number,
-    random: Random,
-  ): Split | undefined {
-    const { leftSums, sums, stride, classes, all } = this;
-    const present: number[] = [];
-    for (let code = lowest; code <= highest; code++)
-      if (this.weightOf(code) > 0) present.push(code);
-    const focus = classes === 0 ? 1 : all.indexOf(Math.max(...all));
-    const mean = (code: number) => (sums[code * stride + focus] as number) / this.weightOf(code);
-    const keys = new Map(
-      present.map((code) => [code, this.randomSplits ? random() : mean(code)] as const),
-    );
-    present.sort((a, b) => (keys.get(a) as number) - (keys.get(b) as number) || a - b);
-    const only = this.randomSplits ? Math.floor(random() * (present.length - 1)) : -1;
-    leftSums.fill(0);
-    let weight = 0;
-    let best = -1;
-    let bestCount = 0;
-    let bestWeight = 0;
-    for (let i = 0; i + 1 < present.length; i++) {
-      weight += this.moveLeft(present[i] as number);
-      if (only >= 0 && i !== only) continue;
-      const score = this.score(weight);
-      if (score <= best) continue;
-      best = score;
-      bestCount = i + 1;
-      bestWeight = weight;
+  /** Each level goes left or right by the toss of a coin, at least one of them either way. */
+  private randomLevels(column: number, lowest: number, highest: number, random: Random): void {
+    const { bins, side, codes, count, levelsLeft } = this;
+    side.fill(-1, lowest, highest + 1);
+    for (let i = 0; i < count; i++) side[bins[i] as number] = 0;
+    let present = 0;
+    for (let code = lowest; code <= highest; code++) if (side[code] === 0) codes[present++] = code;
+    // One of the 2^present - 2 ways that leave no side empty, as far as coins tell.
+    const stays = Math.floor(random() * present);
+    const goes = (stays + 1 + Math.floor(random() * (present - 1))) % present;
+    for (let i = 0; i < present; i++) {
+      side[codes[i] as number] = i === goes || (i !== stays && random() < 0.5) ? 1 : 0;
     }
-    if (bestCount === 0) return undefined;
-    // Levels that no row here has follow the heavier side.
-    const left = new Uint8Array(256).fill(2 * bestWeight >= this.weight ? 1 : 0, 0, levels);
-    for (const [i, code] of present.entries()) left[code] = i < bestCount ? 1 : 0;
-    return { column, gain: this.gainOf(best), bin: -1, left };
+    const weight = this.sumLeft();
+    if (!this.offer(column, -1, false, weight, this.score(weight))) return;
+    levelsLeft.fill(2 * weight >= this.weight ? 1 : 0);
+    for (let i = 0; i < present; i++) {
+      const code = codes[i] as number;
+      levelsLeft[code] = side[code] as number;
+    }
+  }
+
+  /** The sums of the rows whose bin has a 1 in `side`; returns their weight. */
+  private sumLeft(): number {
+    const { bins, side, own, left, classes, count } = this;
+    let weight = 0;
+    if (classes > 0) {
+      left.fill(0);
+      for (let i = 0, at = 0; i < count; i++, at += 2) {
+        const w = (own[at] as number) * (side[bins[i] as number] as number);
+        weight += w;
+        const k = own[at + 1] as number;
+        left[k] = (left[k] as number) + w;
+      }
+      return weight;
+    }
+    let sum = 0;
+    for (let i = 0, at = 0; i < count; i++, at += 2) {
+      const goes = side[bins[i] as number] as number;
+      weight += (own[at] as number) * goes;
+      sum += (own[at + 1] as number) * goes;
+    }
+    left[1] = sum;
+    return weight;
   }
 }
