@@ -1,3 +1,4 @@
+import { type AnswerStore, answersInMemory } from '#domain/automl/answer-store.ts';
 import { allMatrices, foldMatrices, type SearchData } from '#domain/automl/fold-data.ts';
 import type { TrialRunner } from '#domain/automl/run-search.ts';
 import type { Metric } from '#domain/automl/score.ts';
@@ -16,6 +17,8 @@ export interface ThreadTrialsInput {
   readonly folds: readonly Fold[];
   readonly metric: Metric;
   readonly seed: number;
+  /** Where out-of-fold answers are kept. Default: in memory. */
+  readonly answers?: AnswerStore;
 }
 
 export interface ThreadTrials extends TrialRunner {
@@ -33,9 +36,9 @@ export function threadTrials({
   folds,
   metric,
   seed,
+  answers = answersInMemory(),
 }: ThreadTrialsInput): ThreadTrials {
   const pool = new WorkerPool(threads, { metric });
-  const answers = new Map<string, Float64Array>();
   const foldOf = once((fold: number, style: MatrixStyle) => {
     const rows = folds[fold] ?? { train: new Int32Array(), valid: new Int32Array() };
     const { train, valid } = foldMatrices(data, rows, style, seed);
@@ -60,7 +63,7 @@ export function threadTrials({
           );
           if (answer?.kind === 'error') return { ...trial, folds: [], error: answer.message };
           if (answer?.kind !== 'trial') return undefined;
-          if (answer.answers) answers.set(answersKey(trial.id, fold), answer.answers);
+          if (answer.answers) answers.put(answersKey(trial.id, fold), answer.answers);
           return answer.result;
         }),
       );

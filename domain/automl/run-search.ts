@@ -1,3 +1,4 @@
+import { invalid } from '#domain/errors.ts';
 import type { Clock } from '../clock.ts';
 import type { Fitted } from '../training/algorithm.ts';
 import type { FeaturePlan } from '../training/features/feature-plan.ts';
@@ -58,7 +59,7 @@ export interface SearchInput {
   /** When the budget began to run, if before this call (data was read and split). */
   readonly startedAt?: Date;
   readonly costs?: Costs;
-  /** A saved state of the same search. */
+  /** A saved state of the same search, whose answers the runner still has. */
   readonly from?: SearchState;
   readonly hooks?: SearchHooks;
 }
@@ -81,12 +82,13 @@ const expectedSeeds = 1.5;
 /**
  * The whole search on this machine, within its budget of wall clock: waves of trials until only the time for the final
  * fits is left, then the ensemble of the best. Time that the final fits do not need goes into further seeds of them.
- * Errors: `invalid` when no trial gave a model.
+ * Errors: `invalid` when no trial gave a model, or `from` is of another search.
  */
 export async function runSearch(input: SearchInput): Promise<SearchOutcome> {
   const { plan, data, algorithms, runner, clock, hooks = {} } = input;
   const seconds = () => clock.now().getTime() / 1000;
   let state = input.from ?? startSearch(plan);
+  checkSame(state.plan, plan);
   const began = (input.startedAt?.getTime() ?? clock.now().getTime()) / 1000 - state.spentSeconds;
   const end = began + plan.budgetSeconds * (1 - slack);
   const rows = data.target.y.length;
@@ -143,6 +145,14 @@ export async function runSearch(input: SearchInput): Promise<SearchOutcome> {
     notes: plan.notes,
   });
   return { model, leaderboard: leaderboard(state.entries), chosen, seconds: seconds() - began };
+}
+
+function checkSame(saved: SearchPlan, plan: SearchPlan): void {
+  if (JSON.stringify(saved) === JSON.stringify(plan)) return;
+  throw invalid('The saved search is of other data or other options.', {
+    field: 'from',
+    hint: 'Search with the same file and options as before, or start a new search.',
+  });
 }
 
 /** Seconds to keep for the final fits, as far as the best so far tell. */

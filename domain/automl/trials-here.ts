@@ -1,6 +1,7 @@
 import type { Fitted } from '../training/algorithm.ts';
 import type { Compute } from '../training/compute.ts';
 import type { MatrixStyle } from '../training/matrix.ts';
+import { type AnswerStore, answersInMemory } from './answer-store.ts';
 import type { FinalFit } from './final-fits.ts';
 import { fitUntil } from './fit-until.ts';
 import { allMatrices, foldMatrices, type SearchData } from './fold-data.ts';
@@ -20,12 +21,14 @@ export interface TrialsHereInput {
   readonly seed: number;
   /** Seconds since the epoch. */
   readonly now: () => number;
+  /** Where out-of-fold answers are kept. Default: in memory. */
+  readonly answers?: AnswerStore;
 }
 
 /** Runs trials one after the other on the caller's thread: in a Lambda, and in tests. Matrices are made once and kept. */
 export function trialsHere(input: TrialsHereInput): TrialRunner {
   const { data, folds, algorithms, compute, metric, seed, now } = input;
-  const kept = new Map<string, Float64Array>();
+  const { answers: kept = answersInMemory() } = input;
   const foldOf = once((fold: number, style: MatrixStyle) =>
     foldMatrices(
       data,
@@ -47,7 +50,7 @@ export function trialsHere(input: TrialsHereInput): TrialRunner {
           metric,
           now,
           fold: foldOf,
-          keepAnswers: (id, fold, answers) => void kept.set(answersKey(id, fold), answers),
+          keepAnswers: (id, fold, answers) => kept.put(answersKey(id, fold), answers),
         },
         trial,
         limits,

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { savedSearch } from '#adapters/trials/saved-search.ts';
 import { threadTrials } from '#adapters/trials/thread-trials.ts';
 import { prepareSearch } from '#domain/automl/prepare-search.ts';
 import { runSearch, type TrialRunner } from '#domain/automl/run-search.ts';
@@ -40,11 +44,11 @@ function table(rows: number): Table {
   };
 }
 
-const prepared = prepareSearch(table(400), algorithms, {
+const prepared = prepareSearch(table(240), algorithms, {
   target: 'churn',
   idColumns: [],
   budgetSeconds: 600,
-  maxTrials: 6,
+  maxTrials: 8,
   folds: 2,
   parallel: 2,
   algorithms: ['gbdt', 'linear'],
@@ -70,12 +74,52 @@ describe('threadTrials', () => {
       const board = ({ leaderboard }: typeof one) =>
         leaderboard.map(({ id, params, losses }) => ({ id, params, losses }));
       expect(board(one)).toEqual(board(other));
-      expect(one.leaderboard).toHaveLength(6);
+      expect(one.leaderboard).toHaveLength(8);
       expect(one.chosen.members.map(({ entry, weight }) => [entry.id, weight])).toEqual(
         other.chosen.members.map(({ entry, weight }) => [entry.id, weight]),
       );
     } finally {
       await threads.close();
+    }
+  });
+
+  it('AML-2: a search that was interrupted goes on from its folder to the same model', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'loopwright-search-'));
+    const open = () =>
+      trialsHere({
+        ...settings,
+        algorithms,
+        compute: plainCompute(),
+        now: () => Date.now() / 1000,
+        answers: savedSearch(folder).answers,
+      });
+    const input = { plan, data, algorithms, clock };
+    try {
+      const whole = await search(open());
+      let waves = 0;
+      const interrupted = runSearch({
+        ...input,
+        runner: open(),
+        hooks: {
+          onState: (state) => {
+            savedSearch(folder).save(state);
+            if (++waves === 1) throw new Error('killed');
+          },
+        },
+      });
+      await expect(interrupted).rejects.toThrow('killed');
+      const from = savedSearch(folder).load();
+      if (!from) throw new Error('Nothing was saved.');
+      expect(from.done).toBe(false);
+      const resumed = await runSearch({ ...input, runner: open(), from });
+      const losses = ({ leaderboard }: typeof whole) => leaderboard.map((each) => each.losses);
+      expect(losses(resumed)).toEqual(losses(whole));
+      const other = { ...plan, seed: 99 };
+      await expect(runSearch({ ...input, plan: other, runner: open(), from })).rejects.toThrow(
+        /other data or other options/,
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 
