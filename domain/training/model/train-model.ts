@@ -151,10 +151,16 @@ function takeRows({ table, target, index }: LabelledRows, rows: Int32Array): Lab
     index: rows.map((row) => index[row] as number),
     target: {
       ...target,
-      y: Float64Array.from(rows, (row) => y[row] as number),
-      ...(weights && { weights: Float64Array.from(rows, (row) => weights[row] as number) }),
+      y: valuesAt(y, rows),
+      ...(weights && { weights: valuesAt(weights, rows) }),
     },
   };
+}
+
+function valuesAt(values: Float64Array, rows: Int32Array): Float64Array {
+  const taken = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) taken[i] = values[rows[i] as number] as number;
+  return taken;
 }
 
 /** Rows as the algorithm sees them, with the plan that made them so. */
