@@ -133,6 +133,14 @@ export async function runSearch(input: SearchInput): Promise<SearchOutcome> {
       if (fitted) fits.push({ fit, fitted });
     }),
   );
+  // A model that is late is better than none: the heaviest member alone, though the budget is spent.
+  const [heaviest] = wanted;
+  if (fits.length === 0 && heaviest !== undefined) {
+    const { budgetSeconds } = plan;
+    const late = { deadline: seconds() + budgetSeconds, fitSeconds: budgetSeconds };
+    const fitted = await runner.fit(heaviest, late);
+    if (fitted) fits.push({ fit: heaviest, fitted });
+  }
   fits.sort((a, b) => wanted.indexOf(a.fit) - wanted.indexOf(b.fit));
   const model = composeModel({
     schema: data.schema,
