@@ -101,13 +101,16 @@ function describe(model: TrainedModel): Record<string, string> {
   };
 }
 
-/** The levels that some member tells apart, by raw column. */
+/** A list of more would be read by nobody, and is in the nodes anyway. */
+const maxCategories = 1000;
+
+/** The levels that some member tells apart, by raw column; of columns with a few. */
 function categoriesOf({ members }: TrainedModel): Record<string, readonly string[]> {
   const levels = new Map<string, readonly string[]>();
   for (const { plan } of members) {
     for (const operation of plan.operations) {
-      if ('levels' in operation && 'feature' in operation)
-        levels.set(operation.feature, operation.levels);
+      const few = 'levels' in operation && operation.levels.length <= maxCategories;
+      if (few && 'feature' in operation) levels.set(operation.feature, operation.levels);
     }
   }
   return Object.fromEntries(levels);

@@ -20,7 +20,7 @@ import { isPaused, type Paused, type TrainContext, type TrainOptions } from './t
 import type { Calibration, TrainedModel } from './trained-model.ts';
 
 /** Above this many rows the model of the inner split is kept: a last fit on all rows would cost more than it gives. */
-export const maxRefitRows = 50_000;
+const maxRefitRows = 50_000;
 /** Fewer validation rows than this cannot tell when to stop. */
 const minValidRows = 50;
 /** Steps when there are too few rows to find out. */

@@ -314,7 +314,7 @@ describe.skipIf(!existsSync(telco))(`on ${telco} (skipped where absent)`, () => 
     console.log(
       `telco-churn: hold-out AUC ${score.toFixed(4)} on ${holdOut.rows} rows, ${model.params.trees} trees on ${rows.rows} rows in ${seconds.toFixed(2)} s`,
     );
-    expect(score).toBeGreaterThan(0.82);
+    expect(score).toBeGreaterThan(0.84);
     // The machine that runs this may be busy.
     expect(seconds).toBeLessThan(10);
     expect(await onnxDifference(model, [holdOut])).toBeLessThan(1e-5);
