@@ -56,6 +56,10 @@ export function trainCommands(program: Command, act: Act): void {
     .option('--weight <column>', 'how much each row counts')
     .option('--group <column>', 'rows of one group are judged by or learnt from, never both')
     .option('--time <column>', 'judge by the latest rows')
+    .option('--lag <column>', 'look back at this column by --time; may be repeated', collect, [])
+    .option('--lags <1,7,…>', 'how many rows back')
+    .option('--windows <7,28,…>', 'means over so many rows before')
+    .option('--entity <column>', 'whose past it is (default: all rows are one series)')
     .option('--cost-fp <number>', 'what a false alarm costs: sets the threshold', costNumber)
     .option('--cost-fn <number>', 'what a miss costs', costNumber)
     .addOption(

@@ -6,6 +6,7 @@ import type { TableSchema } from '#domain/training/features/table-schema.ts';
 import { modelToOnnx } from '#domain/training/model/model-to-onnx.ts';
 import type { TrainedModel } from '#domain/training/model/trained-model.ts';
 import type { Target } from '#domain/training/task.ts';
+import { addPast } from './add-past.ts';
 import { checkOnnx, type OnnxCheck } from './check-onnx.ts';
 import { type Forecast, forecast, gigabytes } from './forecast.ts';
 import { learningCurve } from './learning-curve.ts';
@@ -100,13 +101,14 @@ async function fromMemory(request: TrainRequest, tools: TrainTools, say: Say): P
   const { progress, interruption } = tools;
   progress.begin(`reading ${request.data}`);
   const read = await readTable(request.data, request.reading);
-  const schema = inferTable(read.table, request);
   const valid =
     request.valid === undefined ? undefined : await readTable(request.valid, request.reading);
+  const past = addPast(request, read.table, valid?.table);
+  const schema = inferTable(past.data, request);
   const split =
-    valid === undefined
-      ? splitData(read.table, request, schema.task !== 'regression')
-      : { train: read.table, judge: valid.table, notes: valid.notes };
+    past.valid === undefined
+      ? splitData(past.data, request, schema.task !== 'regression')
+      : { train: past.data, judge: past.valid, notes: valid?.notes ?? [] };
   progress.end();
   const ahead = foretell(request, schema, split.train.rows);
   if (ahead.warning !== undefined) say(ahead.warning);
@@ -124,7 +126,7 @@ async function fromMemory(request: TrainRequest, tools: TrainTools, say: Say): P
   const curve = request.learningCurve
     ? await learningCurve({ request, tools, learnt, judge, measured, model })
     : undefined;
-  const successor = request.refit ? await refit(read.table, request, trained, tools) : undefined;
+  const successor = request.refit ? await refit(past.data, request, trained, tools) : undefined;
   const unknown = split.judge.rows - judge.table.rows;
   return {
     trained,
@@ -137,6 +139,7 @@ async function fromMemory(request: TrainRequest, tools: TrainTools, say: Say): P
     ...(curve && { learningCurve: curve }),
     notes: [
       ...read.notes,
+      ...past.notes,
       ...split.notes,
       ...(unknown > 0
         ? [`${unknown} rows to judge by have no known "${request.target}" and do not count.`]

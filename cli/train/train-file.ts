@@ -29,12 +29,19 @@ function refuse({
   algorithm,
   group,
   time,
+  past,
   costs,
   calibrate,
   refit,
   learningCurve,
 }: TrainRequest): void {
-  const wishes = { '--group': group, '--time': time, '--cost-fp': costs, '--calibrate': calibrate };
+  const wishes = {
+    '--group': group,
+    '--time': time,
+    '--lag': past,
+    '--cost-fp': costs,
+    '--calibrate': calibrate,
+  };
   const asked = Object.entries(wishes).filter(([, wish]) => wish !== undefined);
   const name = algorithm === 'gbdt' ? undefined : `--algorithm ${algorithm}`;
   const [first] = [

@@ -7,6 +7,7 @@ import {
 } from '#domain/training/algorithm.ts';
 import type { Task } from '#domain/training/task.ts';
 import { UsageError } from '../answer.ts';
+import type { PastWish } from './add-past.ts';
 import type { ReadOptions } from './read-table.ts';
 
 /** What is asked of `loopwright train`, checked. */
@@ -29,6 +30,8 @@ export interface TrainRequest {
   readonly constraints?: Constraints;
   readonly group?: string;
   readonly time?: string;
+  /** Needs `time`. */
+  readonly past?: PastWish;
   readonly costs?: { readonly falsePositive: number; readonly falseNegative: number };
   readonly calibrate?: 'platt' | 'isotonic';
   /** Share of rows; with `valid` none is held out. */
@@ -61,6 +64,10 @@ export interface TrainFlags {
   readonly interact: readonly string[];
   readonly group?: string;
   readonly time?: string;
+  readonly entity?: string;
+  readonly lag: readonly string[];
+  readonly lags?: string;
+  readonly windows?: string;
   readonly costFp?: number;
   readonly costFn?: number;
   readonly calibrate?: 'platt' | 'isotonic';
@@ -114,6 +121,7 @@ export function trainRequest(flags: TrainFlags): TrainRequest {
   );
   const { task, positive, weight, group, time, costFp, costFn, calibrate } = flags;
   const constraints = constraintsOf(flags);
+  const past = pastOf(flags);
   only(isAuto && constraints !== undefined, '--monotone and --interact are for --algorithm gbdt.');
   return {
     data: flags.data,
@@ -133,6 +141,7 @@ export function trainRequest(flags: TrainFlags): TrainRequest {
     ...(constraints && { constraints }),
     ...(group === undefined ? {} : { group }),
     ...(time === undefined ? {} : { time }),
+    ...(past && { past }),
     ...(costFp === undefined || costFn === undefined
       ? {}
       : { costs: { falsePositive: costFp, falseNegative: costFn } }),
@@ -147,6 +156,31 @@ export function trainRequest(flags: TrainFlags): TrainRequest {
       ...(flags.trim === undefined ? {} : { trim: flags.trim }),
     },
   };
+}
+
+function pastOf({ entity, lag, lags, windows, time }: TrainFlags): PastWish | undefined {
+  if (entity === undefined && lag.length === 0 && lags === undefined && windows === undefined)
+    return undefined;
+  if (time === undefined || lag.length === 0 || (lags === undefined && windows === undefined))
+    throw new UsageError(
+      'To look back in time give --time, the columns with --lag, and --lags or --windows: --time day --lag price --lags 1,7.',
+    );
+  return {
+    ...(entity === undefined ? {} : { entity }),
+    columns: lag,
+    lags: stepsOf('--lags', lags),
+    windows: stepsOf('--windows', windows),
+  };
+}
+
+/** `1,7,28` as numbers of rows. */
+function stepsOf(option: string, text = ''): readonly number[] {
+  if (text === '') return [];
+  if (!/^[1-9]\d{0,5}(,[1-9]\d{0,5})*$/.test(text))
+    throw new UsageError(
+      `${option} ${text}: write whole numbers from 1 with commas between, such as 1,7.`,
+    );
+  return text.split(',').map(Number);
 }
 
 /** `learningRate=0.05`; a number, true or false where it is one, else text. */

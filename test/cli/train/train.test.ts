@@ -204,6 +204,41 @@ describe('loopwright train', () => {
     expect(byDay.json()).toMatchObject({ holdOutRows: 225 });
   });
 
+  it('looks back in time, also from the rows to judge by into those to learn from', async () => {
+    const random = seededRandom(5);
+    const prices = ['x', 'y'].flatMap((shop) => {
+      let price = 50;
+      return Array.from({ length: 300 }, (_, day) => {
+        price += 0.9 * (50 - price) + 8 * (random() - 0.5) + (day % 7 === 0 ? 20 : 0);
+        return [shop, day, price.toFixed(3)] as const;
+      });
+    });
+    const lines = (from: number, to: number) =>
+      `shop,day,price\n${prices
+        .filter(([, day]) => day >= from && day < to)
+        .map((line) => line.join(','))
+        .join('\n')}\n`;
+    const past = [
+      '--time',
+      'day',
+      '--entity',
+      'shop',
+      '--lag',
+      'price',
+      '--lags',
+      '1,7',
+      '--windows',
+      '3',
+    ];
+    const start = ['--data', file(lines(0, 240)), '--target', 'price', '--json', ...quick, ...past];
+    const { json } = await train(...start, '--valid', file(lines(240, 300)));
+    expect(json().importance[0].feature).toBe('price lag 7');
+    expect(json().metrics.r2).toBeGreaterThan(0.5);
+    expect(json().holdOutRows).toBe(120);
+    const last = await train(...start);
+    expect(last.json().holdOutRows).toBe(96);
+  });
+
   it('keeps a prediction from falling where it must not', async () => {
     const { code, json } = await train(...churn, '--monotone', 'pay=1', '--json');
     expect(code).toBe(0);
@@ -324,6 +359,12 @@ describe('wrong use of loopwright train', () => {
     ['half of the costs', [...churn, '--cost-fp', '1'], 'both --cost-fp and --cost-fn'],
     ['a parameter without a value', [...churn, '--param', 'trees'], 'name=value'],
     ['a direction that is none', [...churn, '--monotone', 'pay=up'], 'column=1'],
+    ['lags without a time', [...churn, '--lag', 'pay', '--lags', '1'], '--time'],
+    [
+      'lags that are none',
+      [...churn, '--lag', 'pay', '--time', 'months', '--lags', '0'],
+      'whole numbers',
+    ],
     ['names beside a header', [...churn, '--columns', 'a,b'], '--no-header'],
     ['a refit without a hold-out', [...churn, '--valid', churnFile, '--refit'], '--refit'],
     ['a folder to write to', [...churn, '--out', folder], 'is a folder'],
