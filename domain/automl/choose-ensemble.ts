@@ -168,20 +168,27 @@ function findCandidates({ entries, answersOf, folds, affordable = () => true }: 
   );
 }
 
-/** Of all candidates; those below `leastWeight` and beyond `mostMembers` are dropped. */
+/**
+ * Of all candidates. Those below `leastWeight` and beyond `mostMembers` are dropped, unless the best candidate alone is
+ * better than what is left.
+ */
 function greedyWeights(answers: readonly Float64Array[], target: Target, metric: Metric): number[] {
-  const { weights } =
-    metric === 'log-loss'
-      ? selectEnsemble({
-          answers: answers.map((each) => ofTruth(each, target)),
-          loss: meanLog(target.weights),
-        })
-      : selectEnsemble({ answers, loss: (each) => lossOf(metric, each, target) });
+  const isLog = metric === 'log-loss';
+  const given = isLog ? answers.map((each) => ofTruth(each, target)) : answers;
+  const loss = isLog
+    ? meanLog(target.weights)
+    : (each: Float64Array) => lossOf(metric, each, target);
+  const { weights } = selectEnsemble({ answers: given, loss });
   const limit = Math.max(leastWeight, [...weights].sort((a, b) => b - a)[mostMembers] ?? 0);
   const heaviest = Math.max(...weights);
   const kept = weights.map((weight) => (weight > limit || weight === heaviest ? weight : 0));
   const sum = kept.reduce((total, weight) => total + weight, 0);
-  return kept.map((weight) => weight / sum);
+  const shares = kept.map((weight) => weight / sum);
+  const alone = given.map(loss);
+  const best = alone.indexOf(Math.min(...alone));
+  return loss(weightedMean(given, shares)) <= (alone[best] as number)
+    ? shares
+    : shares.map((_, at) => (at === best ? 1 : 0));
 }
 
 /** The log loss asks only for the probability of what came true. */
