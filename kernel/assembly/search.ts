@@ -139,7 +139,6 @@ function searchNumbers(
   const missing = pair(cells + (valueBins << 3));
   const anyMissing = load<i64>(cells + (valueBins << 3)) !== 0;
   const all = f64x2.replace_lane(f64x2.splat(allH), 1, allG);
-  const l2s = f64x2.splat(l2);
   const most = allH - least;
   let bestBin: i32 = -1;
   let bestMissing: u32 = 0;
@@ -148,25 +147,26 @@ function searchNumbers(
   for (let direction: u32 = 0; direction < directions; direction++) {
     let left = direction === 1 ? missing : f64x2.splat(0);
     const last = anyMissing && direction === 0 ? valueBins : valueBins - 1;
-    let cell = cells;
     for (let bin: u32 = 0; bin < last; bin++) {
-      const here = v128.load64_zero(cell);
-      cell += 8;
-      left = f64x2.add(left, f64x2.convert_low_i32x4_s(here));
+      const cell = load<i64>(cells + (bin << 3));
+      if (cell === 0) continue;
+      left = f64x2.add(left, f64x2.convert_low_i32x4_s(i64x2.splat(cell)));
       const h = f64x2.extract_lane(left, 0);
       if (h < least) continue;
       if (h > most) break;
       const right = f64x2.sub(all, left);
-      const g = v128.shuffle<f64>(left, right, 1, 3);
-      const hs = f64x2.add(v128.shuffle<f64>(left, right, 0, 2), l2s);
-      const both = f64x2.div(f64x2.mul(g, g), hs);
-      const gain = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
-      if (gain > best) {
-        best = gain;
-        bestBin = bin;
-        bestMissing = direction;
-        bestSums = left;
-      }
+      const leftG = f64x2.extract_lane(left, 1);
+      const rightG = f64x2.extract_lane(right, 1);
+      const leftH = h + l2;
+      const rightH = f64x2.extract_lane(right, 0) + l2;
+      const above = leftG * leftG * rightH + rightG * rightG * leftH;
+      const below = leftH * rightH;
+      // A division only where there is a new best.
+      if (above <= best * below) continue;
+      best = above / below;
+      bestBin = bin;
+      bestMissing = direction;
+      bestSums = left;
     }
   }
   if (bestBin < 0) return;
@@ -202,11 +202,8 @@ function searchWithLimits(
 ): void {
   const gradientUnit = load<f64>(settings, GRADIENT_UNIT);
   const hessianUnit = load<f64>(settings, HESSIAN_UNIT);
-  const constrained = load<f64>(settings, CONSTRAINED) !== 0;
   const l1 = load<f64>(settings, L1);
-  const realL2 = load<f64>(settings, L2);
-  const l2 = realL2 / hessianUnit;
-  const factor = (gradientUnit * gradientUnit) / hessianUnit;
+  const l2 = load<f64>(settings, L2);
   const allG = load<f64>(node, NODE_GRADIENT);
   const allH = load<f64>(node, NODE_HESSIAN);
   const least = load<f64>(node, NODE_MIN_HESSIAN);
@@ -214,11 +211,8 @@ function searchWithLimits(
   const lower = load<f64>(node, NODE_LOWER);
   const upper = load<f64>(node, NODE_UPPER);
   const random = usize(load<f64>(node, NODE_RANDOM));
-  const nodeScore = constrained
-    ? score(allG * gradientUnit, allH * hessianUnit, l1, realL2, lower, upper)
-    : (allG * allG) / (allH + l2);
-  const minGain = load<f64>(settings, MIN_GAIN) / (constrained ? 1.0 : factor);
-  let best = nodeScore + max(minGain, 1e-10 * nodeScore);
+  const nodeScore = score(allG * gradientUnit, allH * hessianUnit, l1, l2, lower, upper);
+  let best = nodeScore + max(load<f64>(settings, MIN_GAIN), 1e-10 * nodeScore);
   const valueBins = bins - 1;
   const missingAt = cells + (valueBins << 3);
   const missingH = f64(load<u32>(missingAt));
@@ -246,19 +240,17 @@ function searchWithLimits(
       const rightH = allH - h;
       if (only >= 0 && bin !== u32(only)) continue;
       const rightG = allG - g;
-      const gain = constrained
-        ? constrainedGain(
-            g * gradientUnit,
-            h * hessianUnit,
-            rightG * gradientUnit,
-            rightH * hessianUnit,
-            l1,
-            realL2,
-            lower,
-            upper,
-            monotone,
-          )
-        : (g * g) / (h + l2) + (rightG * rightG) / (rightH + l2);
+      const gain = gainWithin(
+        g * gradientUnit,
+        h * hessianUnit,
+        rightG * gradientUnit,
+        rightH * hessianUnit,
+        l1,
+        l2,
+        lower,
+        upper,
+        monotone,
+      );
       if (gain > best) {
         best = gain;
         bestBin = bin;
@@ -269,8 +261,7 @@ function searchWithLimits(
     }
   }
   if (bestBin < 0) return;
-  const gain = (best - nodeScore) * (constrained ? 1.0 : factor);
-  write(split, gain, bestG, bestH, bestBin, bestMissing);
+  write(split, best - nodeScore, bestG, bestH, bestBin, bestMissing);
 }
 
 function pick(cells: usize, valueBins: u32, anyMissing: bool, random: f64): i32 {
@@ -285,7 +276,7 @@ function pick(cells: usize, valueBins: u32, anyMissing: bool, random: f64): i32 
   return first + i32(floor(random * f64(last - first)));
 }
 
-function constrainedGain(
+function gainWithin(
   g: f64,
   h: f64,
   rightG: f64,

@@ -2,7 +2,7 @@ import { invalid } from '#domain/errors.ts';
 import type { Compute } from '../compute.ts';
 import type { Matrix, MatrixColumn } from '../matrix.ts';
 import { Arena } from './arena.ts';
-import { chooseCuts } from './cuts.ts';
+import { chooseCuts, cutMemory } from './cuts.ts';
 import { blockRows, columnTable, groupColumns } from './kernel.ts';
 
 /** Rows as bins, row by row, in a kernel's memory. */
@@ -78,10 +78,11 @@ export function startBinned({ about, sample, rows, maxBins, compute }: BinnedInp
     rows * rowBytes + columns * (binStride + 5 * scratchRows + columnTable.bytes + 1024) + 4096;
   const kernel = compute.open(bytes);
   const arena = new Arena(kernel);
+  const memory = cutMemory(sample.rows);
   const cuts = about.map(({ levels }, column) =>
     levels > 0
       ? new Float32Array(0)
-      : chooseCuts(sample.columns[column] as Float32Array, Math.min(maxBins, 255)),
+      : chooseCuts(sample.columns[column] as Float32Array, Math.min(maxBins, 255), memory),
   );
   const binCounts = about.map(({ levels }, column) =>
     levels > 0 ? levels : (cuts[column] as Float32Array).length + 2,

@@ -9,8 +9,13 @@ export const sampleRows = 200_000;
  * x ≤ cuts[b]. One bin per distinct value where there are few, else bins of about equal numbers of rows. Negative and
  * positive numbers never share a bin, as in LightGBM: 0 is where many things begin.
  */
-export function chooseCuts(values: Float32Array, maxBins: number): Float32Array {
-  const { distinct, counts, length } = countDistinct(sampled(values));
+export function chooseCuts(
+  values: Float32Array,
+  maxBins: number,
+  memory: CutMemory = cutMemory(values.length),
+): Float32Array {
+  const { distinct, counts } = memory;
+  const length = countDistinct(sampled(values, memory), memory);
   const cuts: number[] = [];
   const close = (from: number, to: number, bins: number) => {
     cutRange(distinct, counts, from, to, bins, cuts);
@@ -62,36 +67,63 @@ function cutRange(
   }
 }
 
+/** Arrays that choosing cuts needs, to be used for many columns. */
+export interface CutMemory {
+  readonly distinct: Float32Array;
+  readonly counts: Uint32Array;
+  readonly scratch: Uint32Array;
+}
+
+export function cutMemory(rows: number): CutMemory {
+  const length = Math.min(rows, sampleRows);
+  return {
+    distinct: new Float32Array(length),
+    counts: new Uint32Array(length),
+    scratch: new Uint32Array(length),
+  };
+}
+
 /** One row of each stretch of rows, at random, so that no period in the data is followed; without NaN, sorted. */
-function sampled(values: Float32Array): Float32Array {
+function sampled(values: Float32Array, { distinct, scratch }: CutMemory): Float32Array {
   const rows = Math.min(values.length, sampleRows);
-  const random = seededRandom(rows);
-  const sample = new Float32Array(rows);
   let length = 0;
-  for (let i = 0; i < rows; i++) {
-    const from = Math.floor((i * values.length) / rows);
-    const to = Math.floor(((i + 1) * values.length) / rows);
-    const value = values[
-      to - from === 1 ? from : from + Math.floor(random() * (to - from))
-    ] as number;
-    // biome-ignore lint/suspicious/noSelfCompare: the fastest test for NaN in a hot loop
-    if (value === value) sample[length++] = value;
+  if (rows === values.length) {
+    for (let row = 0; row < rows; row++) {
+      const value = values[row] as number;
+      distinct[length] = value;
+      // biome-ignore lint/suspicious/noSelfCompare: the fastest test for NaN in a hot loop
+      length += value === value ? 1 : 0;
+    }
+  } else {
+    const random = seededRandom(rows);
+    const stretch = values.length / rows;
+    for (let i = 0; i < rows; i++) {
+      const value = values[Math.floor((i + random()) * stretch)] as number;
+      distinct[length] = value;
+      // biome-ignore lint/suspicious/noSelfCompare: as above
+      length += value === value ? 1 : 0;
+    }
   }
-  const present = sample.subarray(0, length);
-  sortFloats(present);
+  const present = distinct.subarray(0, length);
+  sortFloats(present, scratch);
   return present;
 }
 
-function countDistinct(sorted: Float32Array) {
-  const distinct = new Float32Array(sorted.length);
-  const counts = new Uint32Array(sorted.length);
-  let length = 0;
-  for (const value of sorted) {
+/** Leaves the distinct values at the beginning of the sorted ones (`distinct` of the memory), and how often each is there. */
+function countDistinct(sorted: Float32Array, { counts }: CutMemory): number {
+  let last = -1;
+  let value = Number.NaN;
+  for (let i = 0; i < sorted.length; i++) {
+    const each = sorted[i] as number;
     // -0 and 0 are sorted apart but compare as equal, here as in the graph.
-    if (length === 0 || distinct[length - 1] !== value) distinct[length++] = value;
-    counts[length - 1] = (counts[length - 1] as number) + 1;
+    if (each !== value) {
+      value = each;
+      sorted[++last] = each;
+      counts[last] = 0;
+    }
+    counts[last] = (counts[last] as number) + 1;
   }
-  return { distinct, counts, length };
+  return last + 1;
 }
 
 /**

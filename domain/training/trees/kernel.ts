@@ -268,7 +268,7 @@ export interface Loops {
   ): void;
 
   /**
-   * Part: `blockRows` rows of the list. Writes those that go left to the beginning of the part's piece of `moved`, the
+   * Part: `blockRows` rows of the list (0: row numbers themselves). Writes those that go left to the beginning of the part's piece of `moved`, the
    * others backwards from its end, and how many go left to `counts` (int32).
    */
   divide(

@@ -11,7 +11,7 @@ export function plainPartition({ u8, i32, u32 }: Views): Partition {
       let left = moved / 4 + from;
       let right = moved / 4 + to - 1;
       for (let i = from; i < to; i++) {
-        const row = u32[list / 4 + i] as number;
+        const row = list === 0 ? i : (u32[list / 4 + i] as number);
         const code = u8[bins + row] as number;
         const goesLeft =
           set === 0

@@ -47,8 +47,12 @@ export function plainSearch(views: Views): Pick<Loops, 'search'> {
     if (levels > 0) searchLevels(views, cells, levels, settings, node, split, column);
     else {
       const bins = i32[about + columnTable.bins] as number;
+      const limits =
+        f64[node / 8 + nodeRecord.random] !== 0 ||
+        f64[settings / 8 + searchSettings.constrained] !== 0;
       const monotone = i32[about + columnTable.monotone] as number;
-      searchNumbers(views, cells, bins, monotone, settings, node, split, column);
+      if (!limits) searchNumbers(views, cells, bins, settings, node, split);
+      else searchWithLimits(views, cells, bins, monotone, settings, node, split, column);
     }
   }
 
@@ -100,6 +104,71 @@ function searchNumbers(
   { i32, u32, f64 }: Views,
   cells: number,
   bins: number,
+  settings: number,
+  node: number,
+  split: number,
+): void {
+  const gradientUnit = f64[settings / 8 + searchSettings.gradientUnit] as number;
+  const hessianUnit = f64[settings / 8 + searchSettings.hessianUnit] as number;
+  const l2 = (f64[settings / 8 + searchSettings.l2] as number) / hessianUnit;
+  const factor = (gradientUnit * gradientUnit) / hessianUnit;
+  const allG = f64[node / 8 + nodeRecord.gradient] as number;
+  const allH = f64[node / 8 + nodeRecord.hessian] as number;
+  const least = f64[node / 8 + nodeRecord.minHessian] as number;
+  const most = allH - least;
+  const nodeScore = (allG * allG) / (allH + l2);
+  const minGain = (f64[settings / 8 + searchSettings.minGain] as number) / factor;
+  // A gain of rounding errors only is no gain.
+  let best = nodeScore + Math.max(minGain, 1e-10 * nodeScore);
+  const valueBins = bins - 1;
+  const missingH = u32[cells / 4 + 2 * valueBins] as number;
+  const missingG = i32[cells / 4 + 2 * valueBins + 1] as number;
+  const anyMissing = missingH !== 0 || missingG !== 0;
+  let bestBin = -1;
+  let bestMissing = 0;
+  let bestG = 0;
+  let bestH = 0;
+  const directions = anyMissing ? 2 : 1;
+  for (let direction = 0; direction < directions; direction++) {
+    let g = direction === 1 ? missingG : 0;
+    let h = direction === 1 ? missingH : 0;
+    const last = anyMissing && direction === 0 ? valueBins : valueBins - 1;
+    for (let bin = 0; bin < last; bin++) {
+      const cellH = u32[cells / 4 + 2 * bin] as number;
+      const cellG = i32[cells / 4 + 2 * bin + 1] as number;
+      if (cellH === 0 && cellG === 0) continue;
+      h += cellH;
+      g += cellG;
+      if (h < least) continue;
+      if (h > most) break;
+      const rightG = allG - g;
+      const leftH = h + l2;
+      const rightH = allH - h + l2;
+      const above = g * g * rightH + rightG * rightG * leftH;
+      const below = leftH * rightH;
+      // A division only where there is a new best.
+      if (above <= best * below) continue;
+      best = above / below;
+      bestBin = bin;
+      bestMissing = direction;
+      bestG = g;
+      bestH = h;
+    }
+  }
+  if (bestBin < 0) return;
+  if (!anyMissing) bestMissing = 2 * bestH >= allH ? 1 : 0;
+  f64[split / 8 + splitRecord.gain] = (best - nodeScore) * factor;
+  f64[split / 8 + splitRecord.gradient] = bestG;
+  f64[split / 8 + splitRecord.hessian] = bestH;
+  i32[split / 4 + splitRecord.bin] = bestBin;
+  i32[split / 4 + splitRecord.missingLeft] = bestMissing;
+}
+
+/** As `searchNumbers`, with L1, bounds, monotone columns and random thresholds. */
+function searchWithLimits(
+  { i32, u32, f64 }: Views,
+  cells: number,
+  bins: number,
   monotone: number,
   settings: number,
   node: number,
@@ -108,11 +177,8 @@ function searchNumbers(
 ): void {
   const gradientUnit = f64[settings / 8 + searchSettings.gradientUnit] as number;
   const hessianUnit = f64[settings / 8 + searchSettings.hessianUnit] as number;
-  const constrained = f64[settings / 8 + searchSettings.constrained] !== 0;
   const l1 = f64[settings / 8 + searchSettings.l1] as number;
-  const realL2 = f64[settings / 8 + searchSettings.l2] as number;
-  const l2 = realL2 / hessianUnit;
-  const factor = (gradientUnit * gradientUnit) / hessianUnit;
+  const l2 = f64[settings / 8 + searchSettings.l2] as number;
   const allG = f64[node / 8 + nodeRecord.gradient] as number;
   const allH = f64[node / 8 + nodeRecord.hessian] as number;
   const least = f64[node / 8 + nodeRecord.minHessian] as number;
@@ -120,12 +186,8 @@ function searchNumbers(
   const lower = f64[node / 8 + nodeRecord.lower] as number;
   const upper = f64[node / 8 + nodeRecord.upper] as number;
   const random = f64[node / 8 + nodeRecord.random] as number;
-  const nodeScore = constrained
-    ? score(allG * gradientUnit, allH * hessianUnit, l1, realL2, lower, upper)
-    : (allG * allG) / (allH + l2);
-  const minGain =
-    (f64[settings / 8 + searchSettings.minGain] as number) / (constrained ? 1 : factor);
-  // A gain of rounding errors only is no gain.
+  const nodeScore = score(allG * gradientUnit, allH * hessianUnit, l1, l2, lower, upper);
+  const minGain = f64[settings / 8 + searchSettings.minGain] as number;
   let best = nodeScore + Math.max(minGain, 1e-10 * nodeScore);
   const valueBins = bins - 1;
   const missingH = u32[cells / 4 + 2 * valueBins] as number;
@@ -153,19 +215,17 @@ function searchNumbers(
       const rightH = allH - h;
       if (only >= 0 && bin !== only) continue;
       const rightG = allG - g;
-      const gain = constrained
-        ? constrainedGain(
-            g * gradientUnit,
-            h * hessianUnit,
-            rightG * gradientUnit,
-            rightH * hessianUnit,
-            l1,
-            realL2,
-            lower,
-            upper,
-            monotone,
-          )
-        : (g * g) / (h + l2) + (rightG * rightG) / (rightH + l2);
+      const gain = gainWithin(
+        g * gradientUnit,
+        h * hessianUnit,
+        rightG * gradientUnit,
+        rightH * hessianUnit,
+        l1,
+        l2,
+        lower,
+        upper,
+        monotone,
+      );
       if (gain > best) {
         best = gain;
         bestBin = bin;
@@ -176,7 +236,7 @@ function searchNumbers(
     }
   }
   if (bestBin < 0) return;
-  f64[split / 8 + splitRecord.gain] = (best - nodeScore) * (constrained ? 1 : factor);
+  f64[split / 8 + splitRecord.gain] = best - nodeScore;
   f64[split / 8 + splitRecord.gradient] = bestG;
   f64[split / 8 + splitRecord.hessian] = bestH;
   i32[split / 4 + splitRecord.bin] = bestBin;
@@ -210,7 +270,7 @@ function score(g: number, h: number, l1: number, l2: number, lower: number, uppe
   return -(2 * soft * answer + (h + l2) * answer * answer);
 }
 
-function constrainedGain(
+function gainWithin(
   g: number,
   h: number,
   rightG: number,

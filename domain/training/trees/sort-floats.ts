@@ -1,8 +1,11 @@
-/** Sorts ascending, in place; no NaN. Radix sort by 11 bits of keys whose order is that of the numbers; -0 before 0. */
-export function sortFloats(values: Float32Array): void {
+/**
+ * Sorts ascending, in place; no NaN. Radix sort by 11 bits of keys whose order is that of the numbers; -0 before 0.
+ * `scratch`: at least as long, when there is one at hand.
+ */
+export function sortFloats(values: Float32Array, scratch?: Uint32Array): void {
   const count = values.length;
   let from: Uint32Array = new Uint32Array(values.buffer, values.byteOffset, count);
-  let to: Uint32Array = new Uint32Array(count);
+  let to = scratch ?? new Uint32Array(count);
   const own = from;
   const counts = new Uint32Array(3 * 2048);
   for (let i = 0; i < count; i++) {

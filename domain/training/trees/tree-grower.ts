@@ -133,6 +133,8 @@ export class TreeGrower {
   private leafCount = 0;
   private readonly constrained: boolean;
   private listed = 0;
+  /** The list is 0, 1, 2 … and not written yet: the first partition will. */
+  private inOrder = false;
 
   constructor(binned: Binned, options: GrowOptions) {
     const { arena, rows, rowBytes, about, table } = binned;
@@ -207,6 +209,7 @@ export class TreeGrower {
       leaves[best] = left;
       leaves.push(right);
     }
+    if (this.inOrder) this.writeOrder();
     const all = [...done, ...leaves].sort((a, b) => a.start - b.start);
     for (const leaf of leaves) this.recycle(leaf);
     for (const leaf of all) {
@@ -274,6 +277,13 @@ export class TreeGrower {
     return this.routes;
   }
 
+  /** A tree without any split has its rows in order. */
+  private writeOrder(): void {
+    const { u32 } = this.binned.arena.kernel.views;
+    for (let row = 0; row < this.listed; row++) u32[this.list / 4 + row] = row;
+    this.inOrder = false;
+  }
+
   /** Writes what holds for the whole tree; returns the number of candidate columns. */
   private begin({ cells, rows, columns }: GrowRequest): number {
     const { arena, about, rowBytes, rows: allRows } = this.binned;
@@ -281,7 +291,7 @@ export class TreeGrower {
     const { options } = this;
     this.listed = rows?.length ?? allRows;
     if (rows) u32.set(rows, this.list / 4);
-    else for (let row = 0; row < allRows; row++) u32[this.list / 4 + row] = row;
+    this.inOrder = rows === undefined;
     u8.fill(0, this.sums, this.sums + arena.kernel.threads * this.sumBytes);
     u8.fill(columns ? 0 : 1, this.groups, this.groups + rowBytes / groupColumns);
     const count = columns?.length ?? about.length;
@@ -308,7 +318,7 @@ export class TreeGrower {
   private root(request: GrowRequest, candidates: number): Open {
     const root = open(0, 0, this.listed, 0, 0, undefined);
     root.histogram = this.histogram();
-    this.fill(0, this.listed, request, request.rows === undefined);
+    this.fill(0, this.listed, request);
     // All rows are in some bin of any column: its cells sum to the node's sums, which are not known before.
     const sums = this.rootSums(request);
     const node = { ...root, ...sums };
@@ -373,7 +383,7 @@ export class TreeGrower {
     large.histogram = leaf.histogram;
     leaf.histogram = 0;
     small.histogram = this.histogram();
-    this.fill(small.start, small.end, request, false);
+    this.fill(small.start, small.end, request);
     this.search(small, large, request, candidates);
     return [left, right];
   }
@@ -385,14 +395,14 @@ export class TreeGrower {
   }
 
   /** Sums of the rows `list[start … end)` by bin, in parts of the threads. */
-  private fill(start: number, end: number, { cells }: GrowRequest, inOrder: boolean): void {
+  private fill(start: number, end: number, { cells }: GrowRequest): void {
     const { arena, packed, rowBytes } = this.binned;
     const parts = Math.ceil((end - start) / chunkRows);
     this.filledBy = parts > 1 ? arena.kernel.threads : 1;
     arena.kernel.run(
       'histogram',
       parts,
-      inOrder ? 0 : this.list,
+      this.inOrder ? 0 : this.list,
       start,
       end,
       chunkRows,
@@ -538,7 +548,7 @@ export class TreeGrower {
     kernel.run(
       'divide',
       parts,
-      this.list,
+      this.inOrder ? 0 : this.list,
       start,
       end,
       own,
@@ -570,6 +580,7 @@ export class TreeGrower {
       this.lefts,
       this.rights,
     );
+    this.inOrder = false;
     return left;
   }
 
