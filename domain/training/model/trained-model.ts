@@ -10,7 +10,10 @@ export interface Member {
   readonly weight: number;
 }
 
-/** Answers of all members side by side → the answer: softmax (or identity) of a linear model of their log-odds (or values). */
+/**
+ * Answers of all members side by side → the answer: softmax (or identity) of a linear model of the logs of their
+ * probabilities (`softLog`; or values).
+ */
 export interface Stack {
   /** outputs × (members · outputs), row-major. */
   readonly coefficients: Float32Array;
@@ -20,6 +23,7 @@ export interface Stack {
 
 /** Of the probability of each class, then rows are divided by their sum. Binary: of the positive class alone. */
 export type Calibration =
+  /** The logistic function of slope · log-odds + intercept (log-odds as `softLogOdds` has them). */
   | { readonly kind: 'platt'; readonly slope: number; readonly intercept: number }
   /** Straight lines between points (x ascending), constant outside. */
   | { readonly kind: 'isotonic'; readonly x: Float32Array; readonly y: Float32Array };
