@@ -112,12 +112,8 @@ function one(
   } else searchNumbers(cells, bins, settings, node, split);
 }
 
-/** Hessian and gradient of a cell as two float64. */
-// @ts-expect-error: decorator
-@inline
-function pair(cell: usize): v128 {
-  return f64x2.convert_low_i32x4_s(v128.load64_zero(cell));
-}
+/** The lower half of a cell. */
+const HESSIAN_BITS: i64 = 0xffffffff;
 
 function searchNumbers(
   cells: usize,
@@ -136,46 +132,80 @@ function searchNumbers(
   const nodeScore = (allG * allG) / (allH + l2);
   let best = nodeScore + max(load<f64>(settings, MIN_GAIN) / factor, 1e-10 * nodeScore);
   const valueBins = bins - 1;
-  const missing = pair(cells + (valueBins << 3));
-  const anyMissing = load<i64>(cells + (valueBins << 3)) !== 0;
-  const all = f64x2.replace_lane(f64x2.splat(allH), 1, allG);
+  const missing = load<i64>(cells + (valueBins << 3));
+  const anyMissing = missing !== 0;
   const most = allH - least;
   let bestBin: i32 = -1;
   let bestMissing: u32 = 0;
-  let bestSums = all;
+  let bestSum: i64 = 0;
+  const leastUnits = i64(ceil(least));
+  const mostUnits = i64(floor(most));
+  const allHs = f64x2.splat(allH);
+  const allGs = f64x2.splat(allG);
+  const l2s = f64x2.splat(l2);
+  let bests = f64x2.splat(best);
   const directions: u32 = anyMissing ? 2 : 1;
   for (let direction: u32 = 0; direction < directions; direction++) {
-    let left = direction === 1 ? missing : f64x2.splat(0);
+    let sum: i64 = direction === 1 ? missing : 0;
     const last = anyMissing && direction === 0 ? valueBins : valueBins - 1;
-    for (let bin: u32 = 0; bin < last; bin++) {
-      const cell = load<i64>(cells + (bin << 3));
-      if (cell === 0) continue;
-      left = f64x2.add(left, f64x2.convert_low_i32x4_s(i64x2.splat(cell)));
-      const h = f64x2.extract_lane(left, 0);
-      if (h < least) continue;
-      if (h > most) break;
-      const right = f64x2.sub(all, left);
-      const leftG = f64x2.extract_lane(left, 1);
-      const rightG = f64x2.extract_lane(right, 1);
-      const leftH = h + l2;
-      const rightH = f64x2.extract_lane(right, 0) + l2;
-      const above = leftG * leftG * rightH + rightG * rightG * leftH;
-      const below = leftH * rightH;
-      // A division only where there is a new best.
-      if (above <= best * below) continue;
-      best = above / below;
-      bestBin = bin;
-      bestMissing = direction;
-      bestSums = left;
+    let bin: u32 = 0;
+    for (; bin < last; bin++) {
+      const next = sum + load<i64>(cells + (bin << 3));
+      if ((next & HESSIAN_BITS) >= leastUnits) break;
+      sum = next;
+    }
+    // Two bins at a time; what beats the best is looked at one by one.
+    for (; bin < last; bin += 2) {
+      const at = cells + (bin << 3);
+      const one = sum + load<i64>(at);
+      if ((one & HESSIAN_BITS) > mostUnits) break;
+      // After the last bin comes the missing one, or the next column: no matter, it is not looked at.
+      const two = one + load<i64>(at, 8);
+      const both = i64x2.replace_lane(i64x2.splat(one), 1, two);
+      const h = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(both, both, 0, 2, 0, 2));
+      const g = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(both, both, 1, 3, 1, 3));
+      const rightG = f64x2.sub(allGs, g);
+      const leftH = f64x2.add(h, l2s);
+      const rightH = f64x2.add(f64x2.sub(allHs, h), l2s);
+      const above = f64x2.add(
+        f64x2.mul(f64x2.mul(g, g), rightH),
+        f64x2.mul(f64x2.mul(rightG, rightG), leftH),
+      );
+      const below = f64x2.mul(leftH, rightH);
+      if (v128.any_true(f64x2.gt(above, f64x2.mul(bests, below)))) {
+        // A division only where there is a new best.
+        if (one !== sum) {
+          const above0 = f64x2.extract_lane(above, 0);
+          const below0 = f64x2.extract_lane(below, 0);
+          if (above0 > best * below0) {
+            best = above0 / below0;
+            bestBin = bin;
+            bestMissing = direction;
+            bestSum = one;
+          }
+        }
+        if (two !== one && bin + 1 < last && (two & HESSIAN_BITS) <= mostUnits) {
+          const above1 = f64x2.extract_lane(above, 1);
+          const below1 = f64x2.extract_lane(below, 1);
+          if (above1 > best * below1) {
+            best = above1 / below1;
+            bestBin = bin + 1;
+            bestMissing = direction;
+            bestSum = two;
+          }
+        }
+        bests = f64x2.splat(best);
+      }
+      sum = two;
     }
   }
   if (bestBin < 0) return;
-  const bestH = f64x2.extract_lane(bestSums, 0);
+  const bestH = f64(bestSum & HESSIAN_BITS);
   if (!anyMissing) bestMissing = 2 * bestH >= allH ? 1 : 0;
   write(
     split,
     (best - nodeScore) * factor,
-    f64x2.extract_lane(bestSums, 1),
+    f64(bestSum >> 32),
     bestH,
     bestBin,
     bestMissing,

@@ -1,10 +1,10 @@
-import type { Kernel } from './kernel.ts';
+import { type Kernel, ownBytes } from './kernel.ts';
 
 /** Hands out pieces of a kernel's memory, one after the other; the memory grows as needed. */
 export class Arena {
   readonly kernel: Kernel;
-  private used = 64;
-  private touched = 64;
+  private used = ownBytes;
+  private touched = ownBytes;
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;

@@ -3,6 +3,8 @@ const words = new Int32Array(buffer);
 const number = new Float64Array(buffer);
 
 const log2e = Math.LOG2E;
+/** 1.5 · 2^52: what is added to it and taken away again comes back as a whole number. */
+const toWhole = 6755399441055744;
 /** ln 2 in two parts: multiples of the first up to 2^20 are exact. */
 const ln2High = 6.9314718036912382e-1;
 const ln2Low = 1.9082149292705877e-10;
@@ -15,7 +17,7 @@ const ln2Low = 1.9082149292705877e-10;
  */
 export function exp(x: number): number {
   const held = Math.min(Math.max(x, -700), 700);
-  const n = Math.floor(held * log2e + 0.5);
+  const n = held * log2e + toWhole - toWhole;
   const r = held - n * ln2High - n * ln2Low;
   const r2 = r * r;
   const r4 = r2 * r2;

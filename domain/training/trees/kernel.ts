@@ -27,6 +27,8 @@ export type LoopName = keyof Loops;
 export type LoopArguments<L extends LoopName> =
   Parameters<Loops[L]> extends [number, number, ...infer Rest extends number[]] ? Rest : never;
 
+/** The first bytes of the memory are the kernel's own, for its constants. */
+export const ownBytes = 4096;
 /** Columns that the histogram loop takes at once; rows of bins are padded to a multiple of it. */
 export const groupColumns = 8;
 /** Bytes of a column's sums while they are being made: 256 cells of 8 bytes, so that columns lie at fixed distances. */

@@ -147,7 +147,7 @@ function searchNumbers(
       const above = g * g * rightH + rightG * rightG * leftH;
       const below = leftH * rightH;
       // A division only where there is a new best.
-      if (above <= best * below) continue;
+      if (!(above > best * below)) continue;
       best = above / below;
       bestBin = bin;
       bestMissing = direction;
