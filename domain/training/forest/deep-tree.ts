@@ -4,7 +4,7 @@ import type { Tree, treeArrays } from '../trees/tree.ts';
 import { type SplitOptions, SplitSearch } from './split-search.ts';
 
 export interface DeepTreeOptions extends SplitOptions {
-  /** Columns looked at for each node, of those that differ within it. */
+  /** Columns looked at for each node. */
   readonly columnsPerNode: number;
   /** Splits on a path at most; 0: no limit. */
   readonly maxDepth: number;
@@ -88,12 +88,15 @@ export class DeepTreeGrower {
     return listed;
   }
 
-  /** Looks at `columnsPerNode` columns at random, and at more until one of them can split at all; false if none can. */
+  /**
+   * Looks at `columnsPerNode` columns at random, and at more until one of them differs within the node; false if no split
+   * leaves enough rows on both sides. (As scikit-learn: looking on until some split does grows trees that fit noise.)
+   */
   private choose(random: Random): boolean {
     const { candidates, search, options } = this;
     let looked = 0;
     for (let i = 0; i < candidates.length; i++) {
-      if (looked >= options.columnsPerNode && search.column >= 0) break;
+      if (i >= options.columnsPerNode && looked > 0) break;
       const pick = i + Math.floor(random() * (candidates.length - i));
       const column = candidates[pick] as number;
       candidates[pick] = candidates[i] as number;

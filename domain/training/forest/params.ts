@@ -73,8 +73,8 @@ export function columnsPerNode({ columnShare }: ForestParams, columns: number): 
 }
 
 /** For a row, a column that is looked at and a level of a tree; for a row and tree. On one core at 2.5 GHz. */
-const secondsPerLook = 5e-9;
-const secondsPerRow = 3e-8;
+const secondsPerLook = 8e-9;
+const secondsPerRow = 1e-7;
 
 export function forestEstimate(name: ForestName, size: Size, chosen: Params): Estimate {
   const params = forestParams(name, size, chosen);
