@@ -38,7 +38,10 @@ export function trainingCheckpoints(
         return undefined;
       }
       const content = kept.subarray(digestBytes);
-      if (bytesToHex(kept.subarray(0, digestBytes)) === sha256Hex(content)) return content;
+      if (bytesToHex(kept.subarray(0, digestBytes)) === sha256Hex(content)) {
+        reasons.push('There was a checkpoint of an earlier invocation.');
+        return content;
+      }
       reasons.push('The checkpoint is damaged; the training began anew.');
       return undefined;
     },

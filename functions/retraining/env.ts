@@ -48,7 +48,7 @@ export const trainEnv = z.extend(stepEnv, {
   TRAIN_ROUNDS: wholeNumber(),
   /** A checkpoint is written when the last one is so old. */
   CHECKPOINT_SECONDS: wholeNumberOr('60'),
-  /** Stops when less than this is left of the invocation's time: enough for a last checkpoint. */
+  /** Stops when less than this is left of the invocation's time: enough for a last checkpoint. 0: goes on to its end. */
   STOP_BEFORE_SECONDS: wholeNumberOr('60'),
   /** Set by Lambda, in MB. */
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: wholeNumberOr('1769'),

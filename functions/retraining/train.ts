@@ -25,7 +25,9 @@ export const handler = step(schema, (input, invocation) =>
       runtime,
       compute,
       checkpointEveryMs: env.CHECKPOINT_SECONDS * 1_000,
-      remainingMs: () => invocation.getRemainingTimeInMillis() - earlierMs,
+      ...(env.STOP_BEFORE_SECONDS > 0 && {
+        remainingMs: () => invocation.getRemainingTimeInMillis() - earlierMs,
+      }),
       rounds: env.TRAIN_ROUNDS,
     },
     input,
