@@ -7,7 +7,7 @@ import type { Table } from '#domain/training/table.ts';
 
 export interface OnnxCheck {
   readonly rows: number;
-  /** Of probabilities, or of predictions relative to 1 + the largest one. */
+  /** Of probabilities, or of predictions relative to their usual size (`largestDifference`). */
   readonly largestDifference: number;
 }
 

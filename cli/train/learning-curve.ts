@@ -1,8 +1,8 @@
+import { metricsOf } from '#domain/training/evaluation/evaluate-answers.ts';
 import {
   type LearningCurveAdvice,
   learningCurveAdvice,
 } from '#domain/training/evaluation/learning-curve-advice.ts';
-import { measureOf } from '#domain/training/evaluation/measure.ts';
 import type { LabelledRows } from '#domain/training/features/labelled-rows.ts';
 import { predictTable } from '#domain/training/model/predict-table.ts';
 import type { TrainedModel } from '#domain/training/model/trained-model.ts';
@@ -40,15 +40,8 @@ export async function learningCurve(input: CurveInput): Promise<LearningCurveAdv
     const { task, y } = judge.target;
     const { weights } = judge.target;
     const answers = predictTable(small, judge.table);
-    const measure = measureOf({
-      task,
-      y,
-      answers,
-      classes: model.classes,
-      ...(weights && { weights }),
-    });
-    const values = measure.of(new Float64Array(y.length).fill(1));
-    return values[measure.metrics.findIndex(({ name }) => name === metric)] ?? Number.NaN;
+    const given = { task, y, answers, classes: model.classes, ...(weights && { weights }) };
+    return metricsOf(given)[metric] ?? Number.NaN;
   };
   // The largest point is of the same kind as the others; with one algorithm it is the model itself.
   const isSame = request.algorithm !== 'auto';

@@ -2,6 +2,7 @@ import { baselineAnswers } from '#domain/training/evaluation/baseline-answers.ts
 import {
   type AnswerMetrics,
   evaluateAnswers,
+  metricsOf,
 } from '#domain/training/evaluation/evaluate-answers.ts';
 import type { Answered } from '#domain/training/evaluation/measure.ts';
 import { metricsBySlice, type SlicesReport } from '#domain/training/evaluation/metrics-by-slice.ts';
@@ -16,7 +17,7 @@ import type { Target } from '#domain/training/task.ts';
 export interface Measured {
   readonly model: AnswerMetrics;
   /** Of answers that look at no column, on the same rows. */
-  readonly baseline: AnswerMetrics;
+  readonly baseline: Readonly<Record<string, number>>;
   readonly slices: SlicesReport;
 }
 
@@ -43,7 +44,7 @@ export function measureModel(
   const answers = predictTable(model, judge.table);
   return {
     model: evaluateAnswers(answered(answers)),
-    baseline: evaluateAnswers(answered(baselineAnswers(train, y.length))),
+    baseline: metricsOf(answered(baselineAnswers(train, y.length))),
     slices: metricsBySlice({ ...answered(answers), table: inputsOnly(model, judge.table) }),
   };
 }

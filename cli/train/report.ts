@@ -25,7 +25,7 @@ export function trainJson(outcome: TrainOutcome): Record<string, unknown> {
     trainRows: rows.train,
     holdOutRows: rows.judge,
     intervals: measured.model.intervals,
-    baseline: measured.baseline.metrics,
+    baseline: measured.baseline,
     params: model.params,
     importance: model.importance,
     slices: { ...measured.slices, slices: measured.slices.slices.slice(0, jsonSlices) },
@@ -84,14 +84,17 @@ const number = (value: number | undefined): string =>
   value === undefined || Number.isNaN(value) ? '-' : String(Number(value.toPrecision(4)));
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
-function metricTable({ metrics, intervals }: AnswerMetrics, baseline: AnswerMetrics): string {
+function metricTable(
+  { metrics, intervals }: AnswerMetrics,
+  baseline: TrainOutcome['measured']['baseline'],
+): string {
   return textTable(
     ['METRIC', 'MODEL', '95 %', 'BASELINE'],
     Object.entries(metrics).map(([name, value]) => [
       name,
       number(value),
       `${number(intervals[name]?.low)} to ${number(intervals[name]?.high)}`,
-      number(baseline.metrics[name]),
+      number(baseline[name]),
     ]),
   );
 }

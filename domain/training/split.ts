@@ -2,7 +2,7 @@ import { invalid } from '#domain/errors.ts';
 import { textOf } from './columns.ts';
 import { parseNumber } from './missing.ts';
 import { selectRows } from './select-rows.ts';
-import type { Column, Table } from './table.ts';
+import type { Table } from './table.ts';
 
 export interface HoldOutOptions {
   /** Expected share of rows held out, between 0 and 1, both excluded. */
@@ -40,19 +40,17 @@ export function holdOutRows(
   checkFraction(fraction);
   const columns = table.columns
     .filter((column) => !ignore.includes(column.name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((column) => ({ text: contentOf(column), name: column.name }));
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const hashes = new Int32Array(table.rows).fill(addText(offsetBasis, salt));
+  for (const column of columns) {
+    if (column.kind === 'number') addNumbers(hashes, column.name, column.values);
+    else addTexts(hashes, column.name, textOf(column));
+  }
   const limit = fraction * 2 ** 32;
-  const basis = addText(offsetBasis, salt);
   const held = new Uint8Array(table.rows);
   let count = 0;
   for (let row = 0; row < table.rows; row++) {
-    let hash = basis;
-    for (const { name, text } of columns) {
-      const content = text(row);
-      if (content !== '') hash = addText(addText(hash, name), content);
-    }
-    if (finish(hash) >= limit) continue;
+    if (finish(hashes[row] as number) >= limit) continue;
     held[row] = 1;
     count++;
   }
@@ -79,25 +77,27 @@ export function checkFraction(fraction: number): void {
   });
 }
 
-/** What a row of the column says, in one spelling. */
-function contentOf(column: Column): (row: number) => string {
-  if (column.kind === 'text') {
-    const known = new Map<string, string>();
-    const texts = textOf(column);
-    return (row) => {
-      const text = texts[row] ?? '';
-      let content = known.get(text);
-      if (content === undefined) {
-        content = text === '' ? '' : canonical(text);
-        if (known.size < maxKnown) known.set(text, content);
-      }
-      return content;
-    };
+/** Adds to the hash of each row what the column says there, behind the column's name; nothing where it is missing. */
+function addTexts(hashes: Int32Array, name: string, texts: readonly string[]): void {
+  const known = new Map<string, string>();
+  for (let row = 0; row < hashes.length; row++) {
+    const text = texts[row] ?? '';
+    if (text === '') continue;
+    let content = known.get(text);
+    if (content === undefined) {
+      content = canonical(text);
+      if (known.size < maxKnown) known.set(text, content);
+    }
+    hashes[row] = addText(addText(hashes[row] as number, name), content);
   }
-  return (row) => {
-    const value = column.values[row] as number;
-    return Number.isFinite(value) ? String(value) : '';
-  };
+}
+
+function addNumbers(hashes: Int32Array, name: string, values: Float64Array): void {
+  for (let row = 0; row < hashes.length; row++) {
+    const value = values[row] as number;
+    if (Number.isFinite(value))
+      hashes[row] = addNumber(addText(hashes[row] as number, name), value);
+  }
 }
 
 const maxKnown = 10_000;
@@ -114,6 +114,42 @@ function addText(hash: number, text: string): number {
   let mixed = hash;
   for (let i = 0; i < text.length; i++) mixed = Math.imul(mixed ^ text.charCodeAt(i), 0x01000193);
   return Math.imul(mixed ^ 0x1ffff, 0x01000193);
+}
+
+const digits = new Uint8Array(20);
+const maxDecimals = 6;
+
+/**
+ * `addText(hash, String(value))`, most often without the text: a number that is a whole one over a power of ten is written
+ * with just these digits, as no shorter decimal is nearer to it (15 digits always come back from a double).
+ */
+function addNumber(hash: number, value: number): number {
+  const size = Math.abs(value);
+  let scale = 1;
+  for (let decimals = 0; decimals <= maxDecimals; decimals++, scale *= 10) {
+    const whole = Math.round(size * scale);
+    if (whole >= 1e15) break;
+    if (whole / scale !== size) continue;
+    let mixed = value < 0 ? Math.imul(hash ^ 45, 0x01000193) : hash;
+    let length = 0;
+    let rest = whole;
+    for (; rest >= 2 ** 31; length++) {
+      const next = Math.floor(rest / 10);
+      digits[length] = 48 + rest - 10 * next;
+      rest = next;
+    }
+    for (let small = rest | 0; small > 0 || length <= decimals; length++) {
+      const next = (small / 10) | 0;
+      digits[length] = 48 + small - 10 * next;
+      small = next;
+    }
+    for (let at = length - 1; at >= 0; at--) {
+      mixed = Math.imul(mixed ^ (digits[at] as number), 0x01000193);
+      if (at === decimals && at > 0) mixed = Math.imul(mixed ^ 46, 0x01000193);
+    }
+    return Math.imul(mixed ^ 0x1ffff, 0x01000193);
+  }
+  return addText(hash, String(value));
 }
 
 /** MurmurHash3's 32-bit finaliser: FNV alone leaves the high bits too regular to compare with a limit. */

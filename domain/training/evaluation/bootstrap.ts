@@ -7,7 +7,7 @@ export interface Interval {
 }
 
 /** Row visits that all resamples together may cost: about a second. */
-const visits = 30_000_000;
+const visits = 20_000_000;
 const most = 1_000;
 const fewest = 100;
 /** Fewer resamples than this give a standard error, but no quantile of 2.5 %. */

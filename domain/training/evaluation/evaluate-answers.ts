@@ -66,6 +66,17 @@ export function evaluateAnswers(answered: Answered & { readonly seed: number }):
   };
 }
 
+/** The same metrics without intervals: quick. */
+export function metricsOf(answered: Answered): Readonly<Record<string, number>> {
+  const { metrics, of } = measureOf(answered);
+  const values = of(new Float64Array(answered.y.length).fill(1));
+  return Object.fromEntries(
+    metrics.flatMap(({ name }, at) =>
+      Number.isNaN(values[at]) ? [] : [[name, values[at] as number] as const],
+    ),
+  );
+}
+
 function primaryOf({ task }: Answered, metrics: Readonly<Record<string, number>>): string {
   const own = ['pinball', 'poissonDeviance', 'tweedieDeviance'].find((name) => name in metrics);
   if (own !== undefined) return own;

@@ -50,17 +50,37 @@ function byBand({ values }: Extract<Column, { kind: 'number' }>): Groups {
   const groups: Groups = new Map();
   const sorted = values.filter(Number.isFinite).sort();
   const different = new Set<number>();
-  for (const value of sorted) if (different.size <= maxValues) different.add(value);
-  const edges = [1, 2, 3].map((quarter) => quantile(sorted, quarter / bands));
-  const label = (value: number): string => {
-    if (!Number.isFinite(value)) return 'missing';
-    if (different.size <= maxValues) return `= ${value}`;
-    const band = edges.filter((edge) => value > edge).length;
-    const [from, to] = [edges[band - 1], edges[band]];
-    if (from === undefined) return to === sorted[0] ? `= ${to}` : `up to ${short(to as number)}`;
-    return to === undefined ? `above ${short(from)}` : `${short(from)} to ${short(to)}`;
-  };
-  for (const [row, value] of values.entries()) add(groups, label(value), row);
+  for (const value of sorted) {
+    different.add(value);
+    if (different.size > maxValues) break;
+  }
+  if (different.size <= maxValues) {
+    for (const [row, value] of values.entries())
+      add(groups, Number.isFinite(value) ? `= ${value}` : 'missing', row);
+    return groups;
+  }
+  const [a, b, c] = [1, 2, 3].map((quarter) => quantile(sorted, quarter / bands)) as [
+    number,
+    number,
+    number,
+  ];
+  const names = [
+    a === sorted[0] ? `= ${a}` : `up to ${short(a)}`,
+    `${short(a)} to ${short(b)}`,
+    `${short(b)} to ${short(c)}`,
+    `above ${short(c)}`,
+    'missing',
+  ];
+  const rows: number[][] = names.map(() => []);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
+    const band = Number.isFinite(value)
+      ? Number(value > a) + Number(value > b) + Number(value > c)
+      : 4;
+    rows[band]?.push(row);
+  }
+  for (const [band, name] of names.entries())
+    if (rows[band]?.length) groups.set(name, rows[band] as number[]);
   return groups;
 }
 

@@ -4,7 +4,7 @@ import { concatTables } from '#domain/training/concat-tables.ts';
 import { parseCsv, toCsv } from '#domain/training/csv.ts';
 import { selectRows } from '#domain/training/select-rows.ts';
 import { splitHoldOut } from '#domain/training/split.ts';
-import type { Table } from '#domain/training/table.ts';
+import type { Column, Table } from '#domain/training/table.ts';
 
 function numbered(from: number, rows: number): Table {
   const values = Float64Array.from({ length: rows }, (_, row) => from + row);
@@ -83,6 +83,27 @@ describe('splitHoldOut', () => {
   it.each([0, 1, -1, Number.NaN])('refuses the fraction %s', (fraction) => {
     expect(() => splitHoldOut(numbered(0, 10), { fraction, salt: '' })).toThrow(
       expect.objectContaining({ kind: 'invalid', field: 'fraction' }),
+    );
+  });
+});
+
+describe('the hash of numbers', () => {
+  it('puts a number where its text would be, however it is written', () => {
+    const number = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.double({ min: -1e7, max: 1e7, noNaN: true }).map((value) => Number(value.toFixed(5))),
+      fc.integer(),
+      fc.constantFrom(0, -0, 0.1, 1e-6, 1e-7, 1.5e-5, 1e15, 1e21, 123456789.123456, 0.000001),
+    );
+    const side = (column: Column) =>
+      splitHoldOut({ rows: 1, columns: [column] }, { fraction: 0.5, salt: 'x' }).holdOut.rows;
+    fc.assert(
+      fc.property(number, fc.string(), (value, name) => {
+        expect(side({ name, kind: 'number', values: Float64Array.of(value) })).toBe(
+          side({ name, kind: 'text', values: [String(value)] }),
+        );
+      }),
+      { numRuns: 3_000 },
     );
   });
 });
