@@ -12,7 +12,7 @@ const planWith = (options = {}) =>
   planSearch(size, algorithms, { folds: 3, maxTrials: 40, budgetSeconds: 1e6, ...options });
 
 function wave(state: SearchState, trials: readonly Trial[]): SearchState {
-  const results = trials.map((trial) => toyResult(trial, trial.algorithm === 'linear' ? 0.5 : 0));
+  const results = trials.map((trial) => toyResult(trial, trial.algorithm === 'linear' ? 1.05 : 1));
   return reduceTrials(state, trials, results, 0);
 }
 
@@ -26,7 +26,7 @@ function runToEnd(from: SearchState): SearchState {
 }
 
 describe('rounds of a search', () => {
-  it('AML-2: halving takes the best third up, and the best of each algorithm in the first round', () => {
+  it('AML-2: halving takes the best third up, and the best of each algorithm in the first round unless it is hopeless', () => {
     const plan = planWith();
     expect(plan.rungs).toEqual([
       { rowShare: 1 / 9, folds: 1 },
@@ -37,8 +37,8 @@ describe('rounds of a search', () => {
     const state = startSearch(plan);
     const trials: Trial[] = Array.from({ length: 9 }, (_, n) => ({
       id: `t-${n}`,
-      algorithm: n === 8 ? 'linear' : 'gbdt',
-      params: { x: n / 8 },
+      algorithm: n === 8 ? 'linear' : n === 7 ? 'mlp' : 'gbdt',
+      params: { x: n === 8 ? 0.2 : n / 8 },
       rung: 0,
       rowShare: 1 / 9,
       folds: [0],
