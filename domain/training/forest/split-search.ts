@@ -24,8 +24,9 @@ export class SplitSearch {
   private missingLeft = false;
   private leftWeight = 0;
   private best = -1;
-  /** A 1 for each level that goes left, of the best split and of the one being looked at. */
+  /** A 1 for each level that goes left by the best split so far, if that is by levels. */
   private readonly levelsLeft = new Uint8Array(256);
+  private readonly binsLeft = new Uint8Array(256);
 
   private readonly binned: Binned;
   private readonly classes: number;
@@ -70,34 +71,40 @@ export class SplitSearch {
     this.start = start;
     this.count = end - start;
     if (this.count < 2) return false;
+    if (this.same(pairs)) return false;
     all.fill(0);
-    const firstRow = 2 * (order[start] as number);
-    const scale = classes > 0 ? 1 : (pairs[firstRow] as number);
-    const first = (pairs[firstRow + 1] as number) / scale;
-    let same = true;
     let weight = 0;
     let sum = 0;
-    for (let i = 0, to = 0; i < this.count; i++, to += 2) {
-      const at = 2 * (order[start + i] as number);
+    for (let i = start, to = 0; i < end; i++, to += 2) {
+      const at = 2 * (order[i] as number);
       const w = pairs[at] as number;
       const target = pairs[at + 1] as number;
       own[to] = w;
       own[to + 1] = target;
       weight += w;
-      if (classes > 0) {
-        all[target] = (all[target] as number) + w;
-        if (target !== first) same = false;
-      } else {
-        sum += target;
-        if (Math.abs(target - first * w) > 1e-12 * Math.abs(target)) same = false;
-      }
+      if (classes > 0) all[target] = (all[target] as number) + w;
+      else sum += target;
     }
     if (classes === 0) {
       all[0] = weight;
       all[1] = sum;
     }
     this.weight = weight;
-    return !same && weight >= 2 * this.least;
+    return weight >= 2 * this.least;
+  }
+
+  /** Whether all rows are of one class, or of one value up to rounding; looks no further than the first that is not. */
+  private same(pairs: Pairs): boolean {
+    const { order, start, count, classes } = this;
+    const at = 2 * (order[start] as number);
+    const first = (pairs[at + 1] as number) / (classes > 0 ? 1 : (pairs[at] as number));
+    for (let i = start + 1; i < start + count; i++) {
+      const to = 2 * (order[i] as number);
+      const value = classes > 0 ? first : first * (pairs[to] as number);
+      const target = pairs[to + 1] as number;
+      if (Math.abs(target - value) > 1e-12 * Math.abs(target)) return false;
+    }
+    return true;
   }
 
   /** Takes the column's split if it is better than those before; false: the column does not differ within the node. */
@@ -136,11 +143,14 @@ export class SplitSearch {
     return Math.max(0, this.best - squares / weight);
   }
 
-  /** A 1 for each bin (or level) that goes left by the best split. What no row here has follows the heavier side. */
+  /**
+   * A 1 for each bin (or level) that goes left by the best split, until the next look. What no row here has follows the
+   * heavier side.
+   */
   sides(): Uint8Array {
-    const { column, binned, bin, leftWeight, weight, missingLeft } = this;
-    if ((binned.about[column]?.levels ?? 0) > 0) return this.levelsLeft.slice();
-    const left = new Uint8Array(256);
+    const { column, binned, bin, leftWeight, weight, missingLeft, binsLeft: left } = this;
+    if ((binned.about[column]?.levels ?? 0) > 0) return this.levelsLeft;
+    left.fill(0);
     left.fill(1, 0, bin + 1);
     const missing = (binned.binCounts[column] as number) - 1;
     left[missing] = (this.anyMissing ? missingLeft : 2 * leftWeight >= weight) ? 1 : 0;
