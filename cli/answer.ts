@@ -11,7 +11,7 @@ export interface Answer {
   readonly failed?: boolean;
 }
 
-export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
+export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** The caller asked for something that cannot be meant: wrong option, missing file. Exit code 2. */
 export class UsageError extends Error {
@@ -21,6 +21,11 @@ export class UsageError extends Error {
 /** Somebody else listens on the port that was asked for. */
 export class PortTaken extends Error {
   override readonly name = 'PortTaken';
+}
+
+/** Ctrl-C, or a polite request to end. Exit code 130, as shells have it. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
 }
 
 /** Something was waited for and did not come. `look` says where to look. */
@@ -55,8 +60,8 @@ export function explain(error: unknown): string {
     return `${error.message}\n  hint:  ${error.hint}`;
   if (error instanceof DomainError && error.hint !== undefined)
     return `${error.message}\n  hint:  ${error.hint}`;
-  if ([UsageError, UnexpectedOutcome, DomainError, PortTaken].some((kind) => error instanceof kind))
-    return (error as Error).message;
+  const told = [UsageError, UnexpectedOutcome, DomainError, PortTaken, Interrupted];
+  if (told.some((kind) => error instanceof kind)) return (error as Error).message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
@@ -71,5 +76,7 @@ export function errorAsJson(error: unknown): Record<string, unknown> {
   return { error: message, ...(hint === undefined ? {} : { hint }) };
 }
 
-export const exitCodeOf = (error: unknown): number =>
-  error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) return exitCodes.usage;
+  return error instanceof Interrupted ? exitCodes.interrupted : exitCodes.failed;
+}

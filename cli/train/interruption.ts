@@ -1,7 +1,4 @@
-/** Ctrl-C, or a polite request to end. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
-}
+import { exitCodes, Interrupted } from '../answer.ts';
 
 export interface Interruption {
   /** Lets signals in now and then; rejects with `Interrupted` when one came. */
@@ -24,7 +21,7 @@ export function holdSignals(): Interruption {
   });
   asked.catch(() => {}); // Nobody may be waiting.
   const listen = () => {
-    if (signalled) process.exit(130);
+    if (signalled) process.exit(exitCodes.interrupted);
     signalled = true;
     reject(new Interrupted('Stopped; nothing was written.'));
   };
