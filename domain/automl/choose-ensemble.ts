@@ -47,6 +47,11 @@ const mostMembers = 8;
 const leastWeight = 0.02;
 /** A stack or a calibration curve must lower the cross-validated loss by this share to be worth its place. */
 const worthwhile = 1e-3;
+/** What is fitted on answers is judged across so many parts of the rows, none of which taught the answers. */
+const parts = 5;
+/** So few candidates leave nothing to choose: then what answered fewer folds takes part, if these have rows enough. */
+const fewCandidates = 3;
+const enoughRows = 2_000;
 
 /**
  * Chooses on out-of-fold answers: greedy weights, unless a stack is better when both are judged on rows that did not fit
@@ -59,9 +64,7 @@ export function chooseEnsemble(input: EnsembleInput): ChosenEnsemble {
   const { candidates, judged } = findCandidates(input);
   const rows = Int32Array.from(judged.flatMap((fold) => [...(folds[fold]?.valid ?? [])]));
   const own = targetOf(target, rows);
-  const part = Int32Array.from(
-    judged.flatMap((fold) => [...(folds[fold]?.valid ?? [])].map(() => fold)),
-  );
+  const part = rows.map((_, at) => at % parts);
   const answers = candidates.map(({ entry, answers }) => ({ entry, answers }));
   const smooth = target.task === 'regression' ? metric : metricOf(target.task);
   const weights = greedyWeights(
@@ -136,28 +139,29 @@ interface Candidate {
   readonly answers: Float64Array;
 }
 
-/** Who answered the most folds; where the budget ended before any did all, fewer. */
-function findCandidates({ entries, answersOf, folds, affordable = () => true }: EnsembleInput): {
+/**
+ * Who answered all folds. Where time was up before more than a few did: who answered the first ones, if their rows are
+ * enough to choose by or nobody answered more.
+ */
+function findCandidates(input: EnsembleInput): {
   candidates: readonly Candidate[];
   judged: readonly number[];
 } {
+  const { entries, folds, affordable = () => true } = input;
+  let fallback: ReturnType<typeof findCandidates> | undefined;
   for (let count = folds.length; count > 0; count--) {
     const judged = Array.from({ length: count }, (_, fold) => fold);
-    const able = leaderboard(entries).flatMap((entry): Candidate[] => {
-      const done = entry.folds.map(({ fold }) => fold);
-      if (!judged.every((fold) => done.includes(fold))) return [];
-      const answers = judged.map((fold) => answersOf(entry.id, fold));
-      return answers.every((each) => each !== undefined)
-        ? [{ entry, answers: concat(answers) }]
-        : [];
-    });
+    const able = candidatesOf(input, judged);
     if (able.length === 0) continue;
     const cheap = able.filter(({ entry }) => affordable(entry));
-    return {
-      candidates: (cheap.length > 0 ? cheap : able.slice(0, 1)).slice(0, mostCandidates),
-      judged,
-    };
+    const candidates = (cheap.length > 0 ? cheap : able.slice(0, 1)).slice(0, mostCandidates);
+    const rows = judged.reduce((sum, fold) => sum + (folds[fold]?.valid.length ?? 0), 0);
+    const found = { candidates, judged };
+    fallback ??= found;
+    if (candidates.length < fewCandidates) continue;
+    return rows >= enoughRows || fallback === found ? found : fallback;
   }
+  if (fallback) return fallback;
   const reason = entries.find(({ error }) => error !== undefined)?.error;
   throw invalid(
     `No trial of the search gave a model.${reason ? ` The first reason: ${reason}` : ''}`,
@@ -166,6 +170,19 @@ function findCandidates({ entries, answersOf, folds, affordable = () => true }: 
       hint: reason ? 'See the leaderboard for the others.' : 'Give the search more seconds.',
     },
   );
+}
+
+/** Best first. */
+function candidatesOf(
+  { entries, answersOf }: EnsembleInput,
+  judged: readonly number[],
+): readonly Candidate[] {
+  return leaderboard(entries).flatMap((entry): Candidate[] => {
+    const done = entry.folds.map(({ fold }) => fold);
+    if (!judged.every((fold) => done.includes(fold))) return [];
+    const answers = judged.map((fold) => answersOf(entry.id, fold));
+    return answers.every((each) => each !== undefined) ? [{ entry, answers: concat(answers) }] : [];
+  });
 }
 
 /**
@@ -211,18 +228,17 @@ function meanLog(weights: Float64Array | undefined): (truth: Float64Array) => nu
 
 /**
  * Answers of something that is fitted on answers, for each part of the rows by what the other parts taught. Undefined
- * with a single part, which leaves nothing to fit on.
+ * with too few rows.
  */
 function acrossParts(
   part: Int32Array,
   target: Target,
   answer: (fit: Int32Array, judge: Int32Array) => Float64Array,
 ): Float64Array | undefined {
-  const parts = [...new Set(part)];
-  if (parts.length < 2) return undefined;
+  if (part.length < 10 * parts) return undefined;
   const all = Int32Array.from(part.keys());
   const answers = new Float64Array(part.length * target.outputs);
-  for (const out of parts) {
+  for (let out = 0; out < parts; out++) {
     const judge = all.filter((row) => part[row] === out);
     const given = answer(
       all.filter((row) => part[row] !== out),

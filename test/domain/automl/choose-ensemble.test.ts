@@ -7,10 +7,10 @@ import { splitFolds } from '#domain/automl/split-folds.ts';
 import { seededRandom } from '#domain/training/random.ts';
 import type { Target } from '#domain/training/task.ts';
 
-const rows = 600;
+const fewRows = 600;
 
 /** Candidates that each know a part of the truth, with noise of their own; `sharpness` 1 is calibrated. */
-function setup({ sharpness = 1, candidates = 4 } = {}) {
+function setup({ sharpness = 1, candidates = 4, rows = fewRows } = {}) {
   const random = seededRandom(11);
   const normal = () => random() + random() + random() + random() - 2;
   const parts = Array.from({ length: candidates }, () => Array.from({ length: rows }, normal));
@@ -67,7 +67,7 @@ describe('chooseEnsemble', () => {
     expect(chosen.loss).toBeLessThan(best - 0.02);
     expect(chosen.members.length).toBeGreaterThan(1);
     expect(chosen.members.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 9);
-    expect(chosen.rows).toHaveLength(rows);
+    expect(chosen.rows).toHaveLength(fewRows);
   });
 
   it('AML-2: calibrates where that helps on rows it was not fitted on', () => {
@@ -79,7 +79,22 @@ describe('chooseEnsemble', () => {
   it('uses what answered fewer folds when time was up before any answered all', () => {
     const input = setup();
     const cut = input.entries.map((entry) => ({ ...entry, folds: entry.folds.slice(0, 1) }));
-    expect(chooseEnsemble({ ...input, entries: cut }).rows).toHaveLength(rows / 3);
+    expect(chooseEnsemble({ ...input, entries: cut }).rows).toHaveLength(fewRows / 3);
+  });
+
+  it('lets what answered fewer folds take part where only few answered all and the rows are enough', () => {
+    const input = setup({ rows: 9_000 });
+    const cut = input.entries.map((entry, n) =>
+      n === 0 ? entry : { ...entry, folds: entry.folds.slice(0, 1), losses: [] },
+    );
+    const chosen = chooseEnsemble({ ...input, entries: cut });
+    expect(chosen.rows).toHaveLength(3_000);
+    expect(chosen.members.length).toBeGreaterThan(2);
+    const few = setup();
+    const small = few.entries.map((entry, n) =>
+      n === 0 ? entry : { ...entry, folds: entry.folds.slice(0, 1), losses: [] },
+    );
+    expect(chooseEnsemble({ ...few, entries: small }).members).toHaveLength(1);
   });
 
   it('says so when no trial gave a model', () => {
@@ -94,9 +109,9 @@ describe('finalFits', () => {
     const members = chosen.members.length;
     const [entry] = setup().entries;
     expect(finalParams(entry as Entry)).toEqual({ rounds: 110, rate: 0.1 });
-    expect(finalFits(chosen, 7, rows, 0)).toHaveLength(members);
+    expect(finalFits(chosen, 7, fewRows, 0)).toHaveLength(members);
     // A fit on all rows takes 3 s by the folds' measure.
-    const fits = finalFits(chosen, 7, rows, 2.5 * 3 * members);
+    const fits = finalFits(chosen, 7, fewRows, 2.5 * 3 * members);
     expect(fits).toHaveLength(2 * members);
     expect(fits[0]?.seed).toBe(7);
     expect(fits[members]?.seed).not.toBe(7);
