@@ -39,18 +39,28 @@ export function pointOf({ design, loss }: Problem): Point {
   };
 }
 
-/** Fills in everything that follows from the point's coefficients. */
-export function evaluate({ design, loss, ridge }: Problem, point: Point): void {
+/**
+ * Fills in what follows from the point's coefficients: all of it, or with `only` the scores of the output `changed` (those of
+ * the others must be there) and the gradient of the output `asked`.
+ */
+export function evaluate(
+  { design, loss, ridge }: Problem,
+  point: Point,
+  only?: { readonly changed: number; readonly asked: number },
+): void {
   const { coefficients, gradient, scores, slopes } = point;
   const { columns } = design;
-  for (const [k, each] of scores.entries()) times(design, coefficients, k * columns, each);
+  for (const [k, each] of scores.entries()) {
+    if (only === undefined || only.changed === k) times(design, coefficients, k * columns, each);
+  }
   point.smooth = loss.evaluate(scores, slopes);
   for (const [k, each] of slopes.entries()) {
-    timesTransposed(design, each, gradient, k * columns);
+    const asked = only === undefined || only.asked === k;
+    if (asked) timesTransposed(design, each, gradient, k * columns);
     for (let j = 0; j < columns; j++) {
       const at = k * columns + j;
       const pull = (ridge[j] as number) * (coefficients[at] as number);
-      gradient[at] = (gradient[at] as number) + pull;
+      if (asked) gradient[at] = (gradient[at] as number) + pull;
       point.smooth += (pull * (coefficients[at] as number)) / 2;
     }
   }
