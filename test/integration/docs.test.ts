@@ -16,6 +16,7 @@ const files = ['README.md', 'docs/mlflow.md', ...globSync('docs/guide/*.md', { c
 const pages = files.map((page) => ({
   page,
   commands: readFileSync(join(root, page), 'utf8')
+    .replaceAll(/ *\\\n */g, ' ')
     .split('\n')
     .filter((line) => line.startsWith('npx loopwright '))
     .map((line) => line.replace(/ +#.*$/, '').trim())
@@ -55,6 +56,7 @@ beforeAll(async () => {
   const customers = generateCustomers(1_200, 21);
   const csv = (rows: readonly Customer[]) => toCsv(rowsToTable(rows));
   writeFileSync(join(folder, 'october.csv'), csv(customers));
+  writeFileSync(join(folder, 'november.csv'), csv(generateCustomers(400, 22)));
   writeFileSync(
     join(folder, 'customers.csv'),
     csv(customers.slice(0, 20).map(({ customerID, Churn, ...features }) => features as Customer)),
