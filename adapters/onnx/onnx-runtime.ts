@@ -119,9 +119,10 @@ function loaded(session: Session, classes: readonly string[] | undefined): Loade
   return {
     signature,
     async run(inputs, outputs = session.outputNames) {
-      const feeds: Record<string, OnnxRuntime.Tensor> = {};
-      for (const { name, datatype, shape, data } of inputs)
-        feeds[name] = toOrt(datatype, data, shape);
+      // By entries: an input may be named `__proto__`, which an assignment would not make a property.
+      const feeds = Object.fromEntries(
+        inputs.map(({ name, datatype, shape, data }) => [name, toOrt(datatype, data, shape)]),
+      );
       const results = await session.run(feeds, outputs);
       return outputs.map((name): Tensor => {
         const { type, dims, data } = results[name] as Awaited<ReturnType<Session['run']>>[string];
