@@ -20,14 +20,25 @@ const fixedBytes = 150e6;
 /** What a further thread adds to one (domain/retraining/route-training.ts). */
 const perFurtherThread = 0.7;
 
+/** Pieces of text, the sample, and rows to judge by. */
+const streamBytes = 400e6;
+
+export interface Machine {
+  readonly threads: number;
+  readonly freeBytes: number;
+  /** The file is read in a stream; no table of it is kept. */
+  readonly streams: boolean;
+}
+
 export function forecast(
   { estimate }: Pick<Algorithm, 'estimate'>,
   size: Size,
   params: Params,
-  { threads, freeBytes }: { readonly threads: number; readonly freeBytes: number },
+  { threads, freeBytes, streams }: Machine,
 ): Forecast {
   const expected = estimate(size, params);
-  const bytes = fixedBytes + size.rows * size.columns * bytesPerValue + expected.bytes;
+  const table = streams ? streamBytes : size.rows * size.columns * bytesPerValue;
+  const bytes = fixedBytes + table + expected.bytes;
   const route = routeTraining({ ...size, estimate: expected }, { lambda, sageMaker: true });
   return {
     seconds: expected.cpuSeconds / (1 + perFurtherThread * (threads - 1)),

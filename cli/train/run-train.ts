@@ -1,3 +1,4 @@
+import type { Size } from '#domain/training/algorithm.ts';
 import { algorithms } from '#domain/training/algorithms.ts';
 import type { LearningCurveAdvice } from '#domain/training/evaluation/learning-curve-advice.ts';
 import { inferTable } from '#domain/training/features/infer-table.ts';
@@ -61,7 +62,7 @@ export async function runTrain(
   const bytes = sizeOf(request.data);
   const streams = isCsv(request.data) && (request.stream ?? bytes >= streamFromBytes);
   const judged = await (streams
-    ? fromStream(request, bytes, tools)
+    ? fromStream(request, bytes, tools, say)
     : fromMemory(request, tools, say));
   const { trained, successor, judge, measured, notes } = judged;
   const model = successor ?? trained.model;
@@ -110,10 +111,7 @@ async function fromMemory(request: TrainRequest, tools: TrainTools, say: Say): P
       ? splitData(past.data, request, schema.task !== 'regression')
       : { train: past.data, judge: past.valid, notes: valid?.notes ?? [] };
   progress.end();
-  const ahead = foretell(request, schema, split.train.rows);
-  if (ahead.warning !== undefined) say(ahead.warning);
-  if (request.algorithm !== 'auto' && ahead.seconds > 5)
-    say(`About ${Math.ceil(ahead.seconds)} s and ${gigabytes(ahead.bytes)} of memory.`);
+  const ahead = foretell(request, sizeOfData(schema, split.train.rows), say, false);
 
   const trained = await trainHere(split.train, request, tools);
   await interruption.breathe();
@@ -152,8 +150,14 @@ async function fromStream(
   request: TrainRequest,
   bytes: number,
   tools: TrainTools,
+  say: Say,
 ): Promise<Judged> {
-  const trained = await trainFile(request, bytes, tools);
+  let ahead: Forecast | undefined;
+  const foretold = (size: Size) => foretell(request, size, say, true);
+  const trained = await trainFile(request, bytes, tools, (size) => {
+    tools.progress.end();
+    ahead = foretold(size);
+  });
   tools.progress.begin('measuring');
   const { model, schema, target, rows } = trained;
   const judge =
@@ -165,22 +169,38 @@ async function fromStream(
     judge,
     target,
     rows,
-    forecast: foretell(request, schema, target.y.length),
+    forecast: ahead ?? foretold(sizeOfData(schema, target.y.length)),
     measured: measureModel(model, judge, target, request.seed),
     notes: trained.notes,
   };
 }
 
-function foretell(request: TrainRequest, schema: TableSchema, rows: number): Forecast {
-  const { algorithm, params, threads } = request;
-  const size = {
-    task: schema.task,
-    rows,
-    columns: schema.columns.length,
-    outputs: Math.max(1, schema.classes.length),
-  };
-  return forecast(algorithms[algorithm === 'auto' ? 'gbdt' : algorithm], size, params, {
+const sizeOfData = ({ task, columns, classes }: TableSchema, rows: number): Size => ({
+  task,
+  rows,
+  columns: columns.length,
+  outputs: Math.max(1, classes.length),
+});
+
+/** Less than this is not worth a word. */
+const wordySeconds = 5;
+
+/** What the training will take, said where it is much. */
+function foretell(
+  { algorithm, params, threads }: TrainRequest,
+  size: Size,
+  say: Say,
+  streams: boolean,
+): Forecast {
+  const isSearch = algorithm === 'auto';
+  const ahead = forecast(algorithms[isSearch ? 'gbdt' : algorithm], size, params, {
     threads,
     freeBytes: process.availableMemory(),
+    streams,
   });
+  if (ahead.warning !== undefined) say(ahead.warning);
+  if (ahead.route.to !== 'lambda') say(`On AWS: ${ahead.route.reason}`);
+  if (!isSearch && ahead.seconds > wordySeconds)
+    say(`About ${Math.ceil(ahead.seconds)} s at most and ${gigabytes(ahead.bytes)} of memory.`);
+  return ahead;
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { invalid } from '#domain/errors.ts';
+import type { Size } from '#domain/training/algorithm.ts';
 import type { LabelledRows } from '#domain/training/features/labelled-rows.ts';
 import type { TableSchema } from '#domain/training/features/table-schema.ts';
 import { type StreamTrained, trainStream } from '#domain/training/streaming/train-stream.ts';
@@ -61,6 +62,7 @@ export async function trainFile(
   request: TrainRequest,
   bytes: number,
   { compute, progress, interruption }: TrainTools,
+  onPlanned: (size: Size) => void,
 ): Promise<TrainedFile> {
   refuse(request);
   const { data, seed, params, constraints, valid, holdOut, reading } = request;
@@ -83,6 +85,7 @@ export async function trainFile(
     },
     {
       compute,
+      onPlanned,
       now: () => performance.now(),
       onReading: (which, characters) => {
         read = which === phase ? read + characters : characters;

@@ -1,5 +1,5 @@
 import { invalid } from '#domain/errors.ts';
-import type { Constraints, FitProgress, Params } from '../algorithm.ts';
+import type { Constraints, FitProgress, Params, Size } from '../algorithm.ts';
 import { columnConstraints } from '../boosting/constraints.ts';
 import { fitBinned } from '../boosting/fit-binned.ts';
 import type { FittedGbdt } from '../boosting/fitted-gbdt.ts';
@@ -38,6 +38,8 @@ export interface StreamTools {
   readonly compute: Compute;
   /** Told after each piece of a reading, and between two rounds. */
   readonly onReading?: (reading: 1 | 2, characters: number) => void | Promise<void>;
+  /** Told between the readings, when it is known what will be trained. */
+  readonly onPlanned?: (size: Size) => void;
   readonly onProgress?: (progress: FitProgress) => void | Promise<void>;
   /** Milliseconds, of any start; to tell reading from training. */
   readonly now?: () => number;
@@ -82,6 +84,13 @@ export async function trainStream(
   const plannedAt = now();
   const planned = planRows(survey, options);
   const planningMs = now() - plannedAt;
+  const { task, classes } = planned.schema;
+  tools.onPlanned?.({
+    task,
+    rows: planned.rows,
+    columns: planned.plan.columns.length,
+    outputs: Math.max(1, classes.length),
+  });
   const read = await readRows(stream, survey, planned, options, tools);
   try {
     const fitAt = now();
