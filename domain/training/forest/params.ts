@@ -25,17 +25,38 @@ export interface ForestParams {
   readonly classBalance?: boolean;
 }
 
-export function forestSpace(name: ForestName, { task, columns }: Size): ParamRange[] {
+export function forestSpace(name: ForestName, { task, columns, rows }: Size): ParamRange[] {
   const regression = task === 'regression';
   const looked = regression ? columns / 3 : Math.sqrt(columns);
   const columnShare = Math.min(1, Math.max(0.01, looked / Math.max(columns, 1)));
-  const random = name === 'random-forest';
+  // Leaves, and with them the file, must not grow with the rows without end: some thousand a tree.
+  const least = Math.max(name === 'random-forest' ? 8 : 5, Math.round(rows / 3000));
+  const fewest = Math.max(1, Math.round(rows / 10_000));
   return [
-    { name: 'trees', kind: 'integer', min: 50, max: 500, log: true, default: 200 },
-    { name: 'minChildRows', kind: 'integer', min: 1, max: 100, log: true, default: random ? 8 : 5 },
+    {
+      name: 'trees',
+      kind: 'integer',
+      min: 50,
+      max: 500,
+      log: true,
+      default: rows > 50_000 ? 100 : 200,
+    },
+    {
+      name: 'minChildRows',
+      kind: 'integer',
+      min: fewest,
+      max: 100 * fewest,
+      log: true,
+      default: least,
+    },
     { name: 'columnShare', kind: 'number', min: 0.01, max: 1, log: true, default: columnShare },
     { name: 'maxDepth', kind: 'choice', choices: [0], default: 0 },
-    { name: 'bootstrap', kind: 'choice', choices: [true, false], default: random },
+    {
+      name: 'bootstrap',
+      kind: 'choice',
+      choices: [true, false],
+      default: name === 'random-forest',
+    },
     { name: 'rowShare', kind: 'number', min: 0.3, max: 1, default: 1 },
     { name: 'bins', kind: 'choice', choices: [255], default: 255 },
     { name: 'smoothing', kind: 'number', min: 0, max: 10, default: regression ? 0 : 1 },

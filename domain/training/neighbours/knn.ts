@@ -35,6 +35,8 @@ export interface FittedKnn extends Fitted {
   readonly prototypes: Int8Array;
   /** Prototypes × outputs, row-major: 1 for its class, or its value. Times its weight, then the weight itself at the end. */
   readonly answers: Float32Array;
+  /** As a row of `answers`: what is added to the neighbours', so that no class is ruled out by a few rows. */
+  readonly prior: Float32Array;
 }
 
 /** With more, sums of squares could leave the whole numbers that float32 holds: 64 · 254² < 2²⁴. */
@@ -68,6 +70,7 @@ function space({ task }: Size): ParamRange[] {
   return [
     { name: 'k', kind: 'integer', min: 3, max: 100, log: true, default: 25 },
     { name: 'weights', kind: 'choice', choices: ['uniform', 'distance'], default: 'uniform' },
+    { name: 'smoothing', kind: 'number', min: 0, max: 10, default: task === 'regression' ? 0 : 1 },
     { name: 'prototypes', kind: 'integer', min: 500, max: 4000, log: true, default: 2000 },
     ...(task === 'regression'
       ? []
@@ -78,7 +81,11 @@ function space({ task }: Size): ParamRange[] {
 }
 
 function checked(size: Size, chosen?: Params): Params {
-  return checkedParams(space(size), chosen, { k: [1, 4000], prototypes: [1, 4000] });
+  return checkedParams(space(size), chosen, {
+    k: [1, 4000],
+    prototypes: [1, 4000],
+    smoothing: [0, 1e6],
+  });
 }
 
 function estimate(size: Size, params: Params): Estimate {
@@ -116,6 +123,15 @@ function* fit(input: FitInput): Generator<FitProgress, FittedKnn, 'stop' | undef
     else answers[at + own] = weight;
     answers[at + outputs] = weight;
   }
+  const prior = new Float64Array(outputs + 1);
+  const smoothing = Number(params.smoothing);
+  for (let row = 0; row < y.length; row++) {
+    const own = y[row] as number;
+    const at = task === 'regression' ? 0 : own;
+    const answer = task === 'regression' ? own : 1;
+    prior[at] = (prior[at] as number) + smoothing * (weights[row] as number) * answer;
+  }
+  prior[outputs] = smoothing;
   yield { step: 1, steps: 1 };
   return {
     algorithm: 'knn',
@@ -129,6 +145,7 @@ function* fit(input: FitInput): Generator<FitProgress, FittedKnn, 'stop' | undef
     neighbours: Math.min(Number(params.k), rows.length),
     prototypes,
     answers,
+    prior: Float32Array.from(prior),
   };
 }
 
@@ -150,7 +167,7 @@ function squaresOf({ prototypes, used }: FittedKnn): Float64Array {
 }
 
 function predict(fitted: FittedKnn, matrix: Matrix): Float64Array {
-  const { outputs, used, neighbours, answers, params } = fitted;
+  const { outputs, used, neighbours, answers, prior, params } = fitted;
   const width = used.length;
   const squares = squaresOf(fitted);
   const prototypes = Float64Array.from(fitted.prototypes);
@@ -166,7 +183,7 @@ function predict(fitted: FittedKnn, matrix: Matrix): Float64Array {
       square += step * step;
     }
     findNearest(near, steps, prototypes, squares);
-    sums.fill(0);
+    sums.set(prior);
     for (let i = 0; i < neighbours; i++) {
       const distance = Math.sqrt(square - (near.scores[i] as number)) / stepsPerUnit;
       const weight = params.weights === 'distance' ? 1 / (1 + distance) : 1;
@@ -220,7 +237,7 @@ function findNearest(
 }
 
 function toGraph(graph: Graph, fitted: FittedKnn, matrix: MatrixInGraph): string {
-  const { outputs, used, neighbours, prototypes, answers, params } = fitted;
+  const { outputs, used, neighbours, prototypes, answers, prior, params } = fitted;
   const width = used.length;
   const squares = squaresOf(fitted);
   const count = squares.length;
@@ -270,7 +287,10 @@ function toGraph(graph: Graph, fitted: FittedKnn, matrix: MatrixInGraph): string
     const weight = graph.add('Div', [one, graph.add('Add', [distance, one])]);
     weighted = graph.add('Mul', [found, graph.add('Unsqueeze', [weight, whole('last', [2])])]);
   }
-  const sums = graph.add('ReduceSum', [weighted, middle], { keepdims: { i: 0 } });
+  const sums = graph.add('Add', [
+    graph.add('ReduceSum', [weighted, middle], { keepdims: { i: 0 } }),
+    graph.constant('prior', (name) => floats(name, [1, outputs + 1], [...prior])),
+  ]);
   const [values = '', weights = ''] = graph.addMany(
     'Split',
     [sums, whole('parts', [outputs, 1])],

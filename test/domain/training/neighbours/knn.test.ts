@@ -42,7 +42,7 @@ describe('AML-2: knn', () => {
   it('lets near ones count more if asked, by 1 / (1 + distance)', () => {
     const target: Target = { task: 'binary', y: Float64Array.of(0, 1), outputs: 2 };
     const matrix = matrixOf([[0, 4]]);
-    const fitted = train({ matrix, target, params: { k: 2, weights: 'distance' } });
+    const fitted = train({ matrix, target, params: { k: 2, weights: 'distance', smoothing: 0 } });
     const answers = knn.predict(fitted, matrixOf([[1]]));
     expect(answers[0]).toBeCloseTo(1 / 2 / (1 / 2 + 1 / 4), 6);
     expect(answers[1]).toBeCloseTo(1 / 4 / (1 / 2 + 1 / 4), 6);
@@ -56,11 +56,18 @@ describe('AML-2: knn', () => {
       outputs: 2,
     };
     const matrix = matrixOf([[0, 1]]);
-    expect([...knn.predict(train({ matrix, target, params: { k: 2 } }), matrix)]).toEqual([
-      0.25, 0.75, 0.25, 0.75,
-    ]);
+    expect([
+      ...knn.predict(train({ matrix, target, params: { k: 2, smoothing: 0 } }), matrix),
+    ]).toEqual([0.25, 0.75, 0.25, 0.75]);
     const balanced = train({ matrix, target, params: { k: 2, classBalance: true } });
     expect(knn.predict(balanced, matrix)[0]).toBeCloseTo(0.5, 6);
+  });
+
+  it('rules no class out for want of neighbours: one more is as all rows are', () => {
+    const target: Target = { task: 'binary', y: Float64Array.of(0, 0, 0, 1), outputs: 2 };
+    const matrix = matrixOf([[0, 0, 0, 4]]);
+    const answers = knn.predict(train({ matrix, target, params: { k: 3 } }), matrixOf([[0]]));
+    expect(answers[1]).toBeCloseTo(0.25 / 4, 6);
   });
 
   it('keeps of each class its share among the prototypes, and one at least', () => {
