@@ -8,11 +8,9 @@ import { modelToOnnx } from '#domain/training/model/model-to-onnx.ts';
 import { predictTable } from '#domain/training/model/predict-table.ts';
 import { trainModel } from '#domain/training/model/train-model.ts';
 import { isPaused } from '#domain/training/model/train-options.ts';
-import type { Table } from '#domain/training/table.ts';
-import type { Task } from '#domain/training/task.ts';
 import { run } from '../../tools/local/run.ts';
+import { tableOf } from './data/as-table.ts';
 import type { DataSet } from './data/data-sets.ts';
-import { readDescription, readRows } from './data/numbers-file.ts';
 
 /** One exported model asked in Python's onnxruntime. */
 export interface OnnxChecked {
@@ -37,8 +35,8 @@ export async function checkOnnx(
   algorithm: AlgorithmName,
   { python, compute }: { readonly python: string; readonly compute: Compute },
 ): Promise<OnnxChecked> {
-  const train = tableOf(folder, 'train', task);
-  const heldOut = tableOf(folder, 'valid', task);
+  const train = tableOf(folder, 'train', maxRows);
+  const heldOut = tableOf(folder, 'valid', maxRows);
   const model = await trainModel(
     train,
     { target: 'target', task, idColumns: [], algorithm },
@@ -68,30 +66,4 @@ export async function checkOnnx(
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-/** The first rows as people have them: numbers, texts instead of codes, a target. */
-function tableOf(folder: string, part: 'train' | 'valid', task: Task): Table {
-  const { columns: about } = readDescription(folder);
-  const { columns, y } = readRows(folder, part, about.length);
-  const rows = Math.min(maxRows, y.length);
-  const text = (levels: number) => (code: number) => (code < levels ? `level ${code}` : '');
-  return {
-    rows,
-    columns: [
-      ...about.map(({ name, levels }, at) => {
-        const values = (columns[at] as Float32Array).subarray(0, rows);
-        return levels === 0
-          ? { name, kind: 'number' as const, values: Float64Array.from(values) }
-          : { name, kind: 'text' as const, values: Array.from(values, text(levels)) };
-      }),
-      task === 'regression'
-        ? { name: 'target', kind: 'number', values: Float64Array.from(y.subarray(0, rows)) }
-        : {
-            name: 'target',
-            kind: 'text',
-            values: Array.from(y.subarray(0, rows), (code) => `class ${code}`),
-          },
-    ],
-  };
 }

@@ -30,7 +30,15 @@ export interface Compared {
   readonly standardError?: number;
 }
 
-const others: readonly { readonly name: string; readonly peer: Peer; readonly force?: 'row' }[] = [
+interface Other {
+  readonly name: string;
+  /** Absent: ours, from a table of numbers and texts. */
+  readonly peer?: Peer;
+  readonly force?: 'row';
+}
+
+const allOthers: readonly Other[] = [
+  { name: 'ours, from texts' },
   // Its own choice between two layouts of its data is not always the quicker one.
   { name: 'LightGBM, `force_row_wise`', peer: 'lightgbm', force: 'row' },
   { name: 'XGBoost `hist`', peer: 'xgboost' },
@@ -57,6 +65,8 @@ export async function compare(
   const about = readDescription(first);
   const truth = (folder: string) => readRows(folder, 'valid', about.columns.length).y;
   const y = truth(first);
+  const hasTexts = about.columns.some(({ levels }) => levels > 0);
+  const others = allOthers.filter(({ peer }) => peer !== undefined || hasTexts);
 
   const judged = (of: Float32Array, { predictions, ...rest }: Trained): Measured => ({
     ...rest,
@@ -87,7 +97,10 @@ export async function compare(
       if (quick || at >= dataSet.otherRounds) continue;
       for (const [which, { peer, force }] of others.entries()) {
         const ask = { folder: first, threads, trees, ...(force && { force }) };
-        measured[which]?.push(judged(y, await trainPeer(python, peer, ask)));
+        const training = peer
+          ? trainPeer(python, peer, ask)
+          : trainOurs(ask, { plain, encode: true });
+        measured[which]?.push(judged(y, await training));
       }
     }
     byThreads.push({

@@ -107,10 +107,16 @@ async function once(
     const answers = new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength));
     return { name, ...JSON.parse(output.trim().split('\n').at(-1) ?? ''), auc: rocAuc(y, answers) };
   } catch (error) {
-    return { name, failed: (error as Error).message.split('\n').slice(0, 2).join(' ') };
+    return { name, failed: shortly(error as Error) };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** A time limit is told in the first line, what Python raises in the last. */
+function shortly({ message }: Error): string {
+  const lines = message.trim().split('\n');
+  return message.includes('took longer') ? (lines[0] ?? '') : (lines.at(-1) ?? '');
 }
 
 function routesFor(rows: number, columns: number, trees: number): Large['routes'] {

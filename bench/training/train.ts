@@ -30,8 +30,11 @@ export interface Trained {
 
 const limitSeconds = 900;
 
-export const trainOurs = (ask: Ask, { plain = false } = {}): Promise<Trained> =>
-  train(process.execPath, 'bench/training/train-ours.ts', ask, plain ? ['--plain'] : []);
+export const trainOurs = (ask: Ask, { plain = false, encode = false } = {}): Promise<Trained> =>
+  train(process.execPath, 'bench/training/train-ours.ts', ask, [
+    ...(plain ? ['--plain'] : []),
+    ...(encode ? ['--encode'] : []),
+  ]);
 
 export const trainPeer = (python: string, peer: Peer, ask: Ask): Promise<Trained> =>
   train(python, 'bench/training/train_peer.py', ask, [

@@ -54,7 +54,8 @@ class Chunks(lightgbm.Sequence):
             at, start = divmod(index.start, self.batch_size)
             return self.chunk(at)[:-1, start : start + index.stop - index.start].T
         at, row = divmod(int(index), self.batch_size)
-        return self.chunk(at)[:-1, row]
+        # Its sample has to be in doubles.
+        return self.chunk(at)[:-1, row].astype(np.float64)
 
     def targets(self):
         starts = range((self.rows + self.batch_size - 1) // self.batch_size)
