@@ -38,6 +38,8 @@ export interface FittedLinear extends Fitted {
 }
 
 const maxSteps = 200;
+/** Scaled inputs beyond this are taken as this: one wild value must not decide an answer, nor overflow float32. */
+const inputLimit = 100;
 /** Distances that count as ordinary: 1.35 robust standard deviations keep 95 % of least squares' precision (Huber 1981). */
 const huberBorder = 1.35;
 const huberRounds = 6;
@@ -94,7 +96,8 @@ function estimate({ task, rows, columns, outputs }: Size, params: Params): Estim
 }
 
 function* fit(input: FitInput): Generator<FitProgress, FittedLinear, 'stop' | undefined> {
-  const { matrix, target, valid } = input;
+  const { target, valid } = input;
+  const matrix = limited(input.matrix);
   refuseConstraints('linear', input.constraints);
   const { task, outputs } = target;
   const size = { task, rows: matrix.rows, columns: matrix.columns.length, outputs };
@@ -228,7 +231,18 @@ function fittedFrom(
   };
 }
 
-function predict(fitted: FittedLinear, matrix: Matrix): Float64Array {
+/** Columns without wild values stay as they are. */
+function limited(matrix: Matrix): Matrix {
+  const columns = matrix.columns.map((column) =>
+    column.some((x) => Math.abs(x) > inputLimit)
+      ? column.map((x) => Math.max(-inputLimit, Math.min(inputLimit, x)))
+      : column,
+  );
+  return { ...matrix, columns };
+}
+
+function predict(fitted: FittedLinear, raw: Matrix): Float64Array {
+  const matrix = limited(raw);
   const { task, outputs, columns, coefficients, intercepts } = fitted;
   const answers = new Float64Array(matrix.rows * outputs);
   // Binary: the score of class 0 stays 0.
@@ -278,8 +292,14 @@ function toGraph(graph: Graph, fitted: FittedLinear, matrix: MatrixInGraph): str
     ...zero,
     ...Array.from(intercepts, (_, k) => coefficients[k * columns + j] as number),
   ]);
+  const limit = (wish: string, each: number) =>
+    graph.constant(wish, (name) => floats(name, [], [each]));
   const scores = graph.add('Gemm', [
-    matrix.columns(used),
+    graph.add('Clip', [
+      matrix.columns(used),
+      limit('lowest', -inputLimit),
+      limit('highest', inputLimit),
+    ]),
     graph.constant('slopes', (name) => floats(name, [used.length, outputs], slopes)),
     graph.constant('intercepts', (name) => floats(name, [outputs], [...zero, ...intercepts])),
   ]);

@@ -172,6 +172,21 @@ describe('AML-2: linear', () => {
     }
   });
 
+  it('answers alike in the graph, and finitely, for values that no training row was near', async () => {
+    const wild = matrixOf([
+      [3e38, 1e30, -3e38],
+      [3e38, 1e30, 1],
+      [1, 101, 1],
+      [0, 0, -1e38],
+    ]);
+    for (const task of tasks) {
+      const fitted = train(denseData(task, 200, 4, 1));
+      const answers = linear.predict(fitted, wild);
+      expect(answers.every(Number.isFinite)).toBe(true);
+      expect(largestShare(answers, await graphAnswers(linear, fitted, wild))).toBeLessThan(1e-5);
+    }
+  });
+
   it("is not led astray by far-off rows with Huber's loss", () => {
     const random = seededRandom(9);
     const x = Array.from({ length: 300 }, () => random() * 2 - 1);
