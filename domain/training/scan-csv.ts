@@ -109,7 +109,7 @@ function unquoted(text: string, from: number, to: number): string {
 
 /** What stands between quotes is meant: it is not trimmed. */
 function put(sink: CsvSink, row: number, field: string): void {
-  if (sink.kind === 'text') sink.texts.push(isMissingText(field) ? '' : field);
+  if (sink.kind === 'text') sink.texts.push(isMissingText(field) ? '' : released(field));
   if (sink.kind !== 'number') return;
   const value = numberIn(field, 0, field.length);
   if (value === notNumber) sink.kind = 'refused';
@@ -119,11 +119,19 @@ function put(sink: CsvSink, row: number, field: string): void {
 function putText(sink: CsvSink, field: string, trim: boolean): void {
   let known = sink.known.get(field);
   if (known === undefined) {
-    known = isMissingText(field) ? '' : trim ? field.trim() : field;
-    if (sink.known.size < maxKnown) sink.known.set(field, known);
+    const own = released(field);
+    known = isMissingText(own) ? '' : trim ? own.trim() : own;
+    if (sink.known.size < maxKnown) sink.known.set(own, known);
   }
   sink.texts.push(known);
 }
+
+/** V8 keeps a slice of this length or more as a view, and with it the whole text it was cut from. */
+const viewLength = 13;
+
+/** The same text without the text it was cut from: through JSON, which makes a new one. */
+const released = (text: string): string =>
+  text.length < viewLength ? text : (JSON.parse(JSON.stringify(text)) as string);
 
 /** The fields of the first record; undefined where it is not regular. */
 export function firstRecord(

@@ -68,6 +68,7 @@ export async function surveyRows(stream: CsvStream, options: SurveyOptions): Pro
     );
     const texts = table.columns[0]?.values ?? [];
     shares ??= sharesOf((table.rows / piece.text.length) * length, options, sampleRows);
+    const drawn: string[] = [];
     for (let row = 0; row < table.rows; row++) {
       const label = texts[row] as string;
       const [from, to] = [starts[row] as number, starts[row + 1] ?? piece.text.length];
@@ -78,8 +79,10 @@ export async function surveyRows(stream: CsvStream, options: SurveyOptions): Pro
         if (labels.size <= maxLabels) labels.set(label, (labels.get(label) ?? 0) + 1);
         if (parseNumber(label) === undefined) textTargets++;
       }
-      if (of === 'sample') sampled.push(piece.text.slice(from, to));
+      if (of === 'sample') drawn.push(piece.text.slice(from, to));
     }
+    // Joined, they are a text of their own and let go of the piece.
+    if (drawn.length > 0) sampled.push(drawn.join('\n'));
     await options.onPiece?.(piece.text.length);
   }
   if (sampled.length === 0) throw invalid(`The file has no row with a value in "${target}".`);
