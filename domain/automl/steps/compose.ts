@@ -5,6 +5,7 @@ import { knownRun } from '../../retraining/run.ts';
 import type { DataInput } from '../../retraining/train.ts';
 import type { Fitted } from '../../training/algorithm.ts';
 import type { Compute } from '../../training/compute.ts';
+import { fingerprint } from '../../training/model/fingerprint.ts';
 import { chooseEnsemble } from '../choose-ensemble.ts';
 import { composeModel, type FittedMember } from '../compose-model.ts';
 import { finalFits, finalSeconds } from '../final-fits.ts';
@@ -64,7 +65,7 @@ export async function composeStep(deps: ComposeDeps, input: DataInput): Promise<
   for (const [at, fit] of wanted.entries()) {
     const algorithm = algorithms[fit.algorithm];
     if (algorithm === undefined) continue;
-    const file = `members/${at}`;
+    const file = `members/${fingerprint(fit, [])}`;
     const before = await files.value<Fitted>(file);
     // The heaviest member comes first, and is fitted as far as there is time.
     if (before === undefined && at > 0 && now() >= end) break;

@@ -29,7 +29,7 @@ export interface PlanDeps extends SearchDeps {
 
 /**
  * AML-2: how the search goes, what it may cost, and its data, encoded once for each fold; the budget begins to run when
- * that is done. The hold-out is not among the rows of the search. Called again it leaves what is there.
+ * that is done. The hold-out is not among the rows of the search. A search that was interrupted goes on where it was.
  */
 export async function planStep(
   deps: PlanDeps,
@@ -41,7 +41,12 @@ export async function planStep(
   if (search === undefined) throw invalid(`Retraining ${retraining.id} is no search.`);
   const files = searchFiles(artifacts, deps.codec, input);
   const before = await maybeSavedSearch(files);
-  if (before !== undefined) return { reasons: before.state.plan.notes };
+  if (before !== undefined) {
+    // Its budget is what the waves have taken, not the time that it lay idle.
+    const startedMs = clock.now().getTime() - before.state.spentSeconds * 1_000;
+    await saveSearch(files, { ...before, startedAt: new Date(startedMs).toISOString() });
+    return { reasons: [...before.state.plan.notes, 'The search goes on where it was.'] };
+  }
   const table = await readTable(artifacts, input.datasetUri);
   const { plan, data, folds } = prepareSearch(
     splitData(table, model, input.baseRows).train,

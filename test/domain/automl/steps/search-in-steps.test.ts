@@ -162,6 +162,21 @@ describe('AML-2: a search in steps', () => {
     );
   });
 
+  it('that lay idle for a day goes on with what is left of its budget', async () => {
+    const made = await setup({ budgetSeconds: 300 });
+    await planStep(made.deps, made.data);
+    const { wave, batches } = await proposeStep(made.deps, run);
+    for (const batch of batches) await tryStep(made.deps, batch);
+    await reduceStep(made.deps, { ...run, wave });
+    const nextDay = { ...made.deps, clock: { now: () => new Date('2026-05-02T00:00:00Z') } };
+    expect((await proposeStep(nextDay, run)).next).toBe('compose');
+    const { reasons } = await planStep(nextDay, made.data);
+    expect(reasons.at(-1)).toBe('The search goes on where it was.');
+    expect((await proposeStep(nextDay, run)).next).toBe('try');
+    const { search: state } = await showAutoml(made.deps, 'shop', run.retrainingId);
+    expect(state?.spentSeconds).toBeLessThan(300);
+  });
+
   it('does not begin when it may cost more than it is allowed to', async () => {
     const { deps, data } = await setup({ budgetSeconds: 1_000, maxCostUsd: 1e-9 });
     await expect(planStep(deps, data)).rejects.toThrow(/may cost .* more than the limit/);
