@@ -31,6 +31,8 @@ export interface FitInput extends Labelled {
   /** State of an earlier fit of the same input, as its `FitProgress.checkpoint()` gave it. */
   readonly resume?: Uint8Array;
   readonly constraints?: Constraints;
+  /** A fit on rows of the same columns to go on from (warm start). Only gradient boosting does. */
+  readonly from?: Fitted;
 }
 
 /** By raw column. Only trees keep them; other algorithms refuse (`invalid`). */

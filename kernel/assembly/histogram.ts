@@ -114,25 +114,3 @@ export function histogram(
     addRows(count, rows, rowBytes, groups, cells, mine);
   }
 }
-
-export function histogramColumn(
-  part: u32,
-  _thread: u32,
-  candidates: usize,
-  list: usize,
-  start: u32,
-  end: u32,
-  bins: usize,
-  binStride: u32,
-  pairs: usize,
-  sums: usize,
-): void {
-  const column = load<u32>(candidates + (part << 2));
-  const own = bins + column * binStride;
-  const to = sums + column * COLUMN_SUM_BYTES;
-  for (let i = start; i < end; i++) {
-    const row = list === 0 ? i : load<u32>(list + (i << 2));
-    const at = to + (usize(load<u8>(own + row)) << 3);
-    store<i64>(at, load<i64>(at) + load<i64>(pairs + (row << 3)));
-  }
-}

@@ -1,7 +1,7 @@
 // The loops of domain/training/trees/kernel.ts over imported shared memory; what each does is said there.
 export { bin, pack } from './bin';
 export { gradients } from './gradients';
-export { histogram, histogramColumn } from './histogram';
+export { histogram } from './histogram';
 export { divide, regroup } from './partition';
 export { quantise, sumPairs } from './quantise';
 export { addLeaves, route } from './scores';

@@ -35,8 +35,7 @@ export const NODE_LOWER: usize = 24;
 export const NODE_UPPER: usize = 32;
 export const NODE_HISTOGRAM: usize = 40;
 export const NODE_ALLOWED: usize = 48;
-export const NODE_RANDOM: usize = 56;
-export const NODE_ROWS_PER_HESSIAN: usize = 64;
+export const NODE_ROWS_PER_HESSIAN: usize = 56;
 
 // A split.
 export const SPLIT_BYTES: u32 = 64;

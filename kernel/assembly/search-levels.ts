@@ -14,7 +14,6 @@ import {
   NODE_HESSIAN,
   NODE_LOWER,
   NODE_MIN_HESSIAN,
-  NODE_RANDOM,
   NODE_ROWS_PER_HESSIAN,
   NODE_UPPER,
   ONE_LEVEL_UP_TO,
@@ -33,7 +32,6 @@ export function searchLevels(
   settings: usize,
   node: usize,
   split: usize,
-  column: u32,
   scratch: usize,
 ): void {
   const ratios = scratch;
@@ -46,7 +44,6 @@ export function searchLevels(
   const allG = load<f64>(node, NODE_GRADIENT);
   const allH = load<f64>(node, NODE_HESSIAN);
   const least = load<f64>(node, NODE_MIN_HESSIAN);
-  const random = usize(load<f64>(node, NODE_RANDOM));
   const constrained = load<f64>(settings, CONSTRAINED) !== 0;
   const l1 = load<f64>(settings, L1);
   const lower = constrained ? load<f64>(node, NODE_LOWER) : -Infinity;
@@ -83,11 +80,8 @@ export function searchLevels(
     store<u32>(codes + (place << 2), code);
     used++;
   }
-  const draw: f64 = random === 0 ? 0.0 : load<f64>(random + (column << 3));
   if (oneByOne) {
-    const only: i32 = random === 0 ? -1 : i32(floor(draw * f64(used)));
     for (let i: u32 = 0; i < used; i++) {
-      if (only >= 0 && i !== u32(only)) continue;
       const code = load<u32>(codes + (i << 2));
       const h = f64(load<u32>(cells + (code << 3)));
       const g = f64(load<i32>(cells + (code << 3), 4));
@@ -105,7 +99,6 @@ export function searchLevels(
   } else {
     const most = min(u32(load<f64>(settings, MAX_LEVELS_IN_SET)), (used + 1) >> 1);
     const minRows = load<f64>(settings, MIN_ROWS_PER_SET);
-    const only: i32 = random === 0 ? -1 : i32(floor(draw * f64(2 * most)));
     for (let way: i32 = 1; way >= -1; way -= 2) {
       let g: f64 = 0;
       let h: f64 = 0;
@@ -121,7 +114,6 @@ export function searchLevels(
         if (restH < least || restH * rowsPer < minRows) break;
         if (group < minRows) continue;
         group = 0;
-        if (only >= 0 && u32(only) !== (way === 1 ? i : most + i)) continue;
         const gain =
           score(g * gradientUnit, h * hessianUnit, l1, sideL2, lower, upper) +
           score((allG - g) * gradientUnit, (allH - h) * hessianUnit, l1, sideL2, lower, upper);

@@ -18,7 +18,6 @@ import {
   NODE_HISTOGRAM,
   NODE_LOWER,
   NODE_MIN_HESSIAN,
-  NODE_RANDOM,
   NODE_UPPER,
   SPLIT_BIN,
   SPLIT_BYTES,
@@ -103,12 +102,12 @@ function one(
   const cells = usize(load<f64>(node, NODE_HISTOGRAM)) + load<usize>(about, COLUMN_OFFSET);
   const levels = load<u32>(about, COLUMN_LEVELS);
   if (levels > 0) {
-    searchLevels(cells, levels, settings, node, split, column, scratch);
+    searchLevels(cells, levels, settings, node, split, scratch);
     return;
   }
   const bins = load<u32>(about, COLUMN_BINS);
-  if (load<f64>(node, NODE_RANDOM) !== 0 || load<f64>(settings, CONSTRAINED) !== 0) {
-    searchWithLimits(cells, bins, load<i32>(about, COLUMN_MONOTONE), settings, node, split, column);
+  if (load<f64>(settings, CONSTRAINED) !== 0) {
+    searchWithLimits(cells, bins, load<i32>(about, COLUMN_MONOTONE), settings, node, split);
   } else searchNumbers(cells, bins, settings, node, split);
 }
 
@@ -220,7 +219,7 @@ function write(split: usize, gain: f64, g: f64, h: f64, bin: i32, missingLeft: u
   store<u32>(split, missingLeft, SPLIT_MISSING_LEFT);
 }
 
-/** As `searchNumbers`, with L1, bounds, monotone columns and random thresholds. */
+/** As `searchNumbers`, with L1, bounds and monotone columns. */
 function searchWithLimits(
   cells: usize,
   bins: u32,
@@ -228,7 +227,6 @@ function searchWithLimits(
   settings: usize,
   node: usize,
   split: usize,
-  column: u32,
 ): void {
   const gradientUnit = load<f64>(settings, GRADIENT_UNIT);
   const hessianUnit = load<f64>(settings, HESSIAN_UNIT);
@@ -240,7 +238,6 @@ function searchWithLimits(
   const most = allH - least;
   const lower = load<f64>(node, NODE_LOWER);
   const upper = load<f64>(node, NODE_UPPER);
-  const random = usize(load<f64>(node, NODE_RANDOM));
   const nodeScore = score(allG * gradientUnit, allH * hessianUnit, l1, l2, lower, upper);
   let best = nodeScore + max(load<f64>(settings, MIN_GAIN), 1e-10 * nodeScore);
   const valueBins = bins - 1;
@@ -248,11 +245,6 @@ function searchWithLimits(
   const missingH = f64(load<u32>(missingAt));
   const missingG = f64(load<i32>(missingAt, 4));
   const anyMissing = load<i64>(missingAt) !== 0;
-  let only: i32 = -1;
-  if (random !== 0) {
-    only = pick(cells, valueBins, anyMissing, load<f64>(random + (column << 3)));
-    if (only < 0) return;
-  }
   let bestBin: i32 = -1;
   let bestMissing: u32 = 0;
   let bestG: f64 = 0;
@@ -268,7 +260,6 @@ function searchWithLimits(
       if (h < least) continue;
       if (h > most) break;
       const rightH = allH - h;
-      if (only >= 0 && bin !== u32(only)) continue;
       const rightG = allG - g;
       const gain = gainWithin(
         g * gradientUnit,
@@ -292,18 +283,6 @@ function searchWithLimits(
   }
   if (bestBin < 0) return;
   write(split, best - nodeScore, bestG, bestH, bestBin, bestMissing);
-}
-
-function pick(cells: usize, valueBins: u32, anyMissing: bool, random: f64): i32 {
-  let first: i32 = -1;
-  let last: i32 = -1;
-  for (let bin: u32 = 0; bin < valueBins; bin++) {
-    if (load<i64>(cells + (bin << 3)) === 0) continue;
-    if (first < 0) first = bin;
-    last = bin;
-  }
-  if (first === last) return anyMissing ? last : -1;
-  return first + i32(floor(random * f64(last - first)));
 }
 
 function gainWithin(

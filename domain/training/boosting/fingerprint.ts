@@ -18,7 +18,8 @@ export function fingerprint(
   };
   const { packed, rows, rowBytes, arena } = binned;
   for (const word of [seed, rows, rowBytes, binned.about.length]) add(word);
-  for (const byte of JSON.stringify(params)) add(byte.charCodeAt(0));
+  const chosen = [params, monotone, interactions, from?.fitted.rounds];
+  for (const byte of JSON.stringify(chosen)) add(byte.charCodeAt(0));
   words(arena.kernel.views.u8.subarray(packed, packed + rows * rowBytes));
   words(target.y);
   words(target.weights);

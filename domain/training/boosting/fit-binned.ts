@@ -1,3 +1,4 @@
+import { invalid } from '#domain/errors.ts';
 import type { FitProgress, Params } from '../algorithm.ts';
 import { seededRandom, shuffle } from '../random.ts';
 import type { Target } from '../task.ts';
@@ -65,7 +66,7 @@ export function* fitBinned(
 
 class Boosting {
   readonly params: GbdtParams;
-  readonly hash: number;
+  private fingerprint: number | undefined;
   readonly curve: number[] = [];
   rounds = 0;
   private exhausted = false;
@@ -92,9 +93,10 @@ class Boosting {
     this.params = gbdtParams(target.task, rows, input.params);
     const { params } = this;
     this.weights = rowWeights(target, params.classBalance);
+    checkTarget(target, rows);
+    if (valid) checkTarget(valid.target, valid.rows.rows);
     const fresh = lossFor(target, this.weights ?? new Float64Array(rows).fill(1), params);
     this.loss = from ? { ...fresh, base: from.fitted.ensemble.base } : fresh;
-    this.hash = fingerprint(input, params);
     const blocks = Math.ceil(rows / blockRows);
     const count = this.loss.scores;
     this.scores = arena.take(8 * rows * count);
@@ -121,6 +123,12 @@ class Boosting {
       fillScores(f64, validAt, validRows, base, from?.validScores, count, k);
     }
     if (valid) this.bestLoss = this.validLoss();
+  }
+
+  /** Of the input: a checkpoint belongs to it. */
+  get hash(): number {
+    this.fingerprint ??= fingerprint(this.input, this.params);
+    return this.fingerprint;
   }
 
   get finished(): boolean {
@@ -333,6 +341,27 @@ class Boosting {
       at + valid.rows.rows * this.loss.scores,
     );
     return meanLoss(this.loss, scores, valid.target.y, valid.target.weights);
+  }
+}
+
+/** Errors: `invalid` for a target of other rows than the matrix, or with values it must not have. */
+function checkTarget({ y, task, outputs, weights }: Target, rows: number): void {
+  if (y.length !== rows || (weights && weights.length !== rows)) {
+    throw invalid(`The target has ${y.length} values for ${rows} rows.`, { field: 'target' });
+  }
+  const code = task !== 'regression';
+  for (let row = 0; row < rows; row++) {
+    const value = y[row] as number;
+    if (Number.isFinite(value) && !(code && !(value >= 0 && value < outputs && value % 1 === 0)))
+      continue;
+    throw invalid(`Row ${row} has the target ${value}.`, {
+      field: 'target',
+      hint: code ? `Classes are codes from 0 to ${outputs - 1}.` : 'Targets are finite numbers.',
+    });
+  }
+  for (const weight of weights ?? []) {
+    if (weight > 0 && weight < Number.POSITIVE_INFINITY) continue;
+    throw invalid(`A weight of ${weight}: weights are above 0.`, { field: 'target' });
   }
 }
 

@@ -1,6 +1,14 @@
 import { invalid } from '#domain/errors.ts';
 import { floats } from '#domain/onnx/build.ts';
-import type { Algorithm, Estimate, FitInput, ParamRange, Params, Size } from '../algorithm.ts';
+import type {
+  Algorithm,
+  Estimate,
+  FitInput,
+  Fitted,
+  ParamRange,
+  Params,
+  Size,
+} from '../algorithm.ts';
 import { binAlike, binMatrix } from '../trees/binned.ts';
 import { ensembleInGraph } from '../trees/ensemble-graph.ts';
 import { gainShares, scores } from '../trees/predict.ts';
@@ -65,10 +73,37 @@ function* fit(input: FitInput): ReturnType<Algorithm<FittedGbdt>['fit']> {
       seed,
       ...(resume && { resume }),
       ...constraints,
+      ...(input.from && { from: startFrom(input, input.from) }),
     });
   } finally {
     binned.close();
   }
+}
+
+/** Errors: `invalid` for a fit of another algorithm, task, loss or matrix. */
+function startFrom({ matrix, valid, target, params }: FitInput, from: Fitted) {
+  const fitted = from as FittedGbdt;
+  const { loss } = gbdtParams(target.task, matrix.rows, params);
+  const outputs = target.task === 'multiclass' ? target.outputs : 1;
+  const fits =
+    from.algorithm === 'gbdt' &&
+    fitted.columns === matrix.about.length &&
+    fitted.ensemble.outputs === outputs &&
+    fitted.params.loss === loss;
+  if (!fits) {
+    throw invalid(
+      'The model to go on from is not of this algorithm, these columns and this loss.',
+      {
+        field: 'from',
+        hint: 'Start anew without it.',
+      },
+    );
+  }
+  return {
+    fitted,
+    scores: scores(fitted.ensemble, matrix),
+    ...(valid && { validScores: scores(fitted.ensemble, valid.matrix) }),
+  };
 }
 
 function space({ task, rows }: Size): readonly ParamRange[] {

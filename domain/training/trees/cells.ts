@@ -47,34 +47,3 @@ function unit(total: number, units: number): number {
   const one = total / units;
   return one > 1e-300 ? one : 1;
 }
-
-/** Puts gradients and hessians (≥ 0) that the caller computed into memory and makes cells of them. */
-export function cellsOf(
-  arena: Arena,
-  memory: CellMemory,
-  gradients: Float32Array,
-  hessians: Float32Array,
-): Cells {
-  const rows = gradients.length;
-  const { f32 } = arena.kernel.views;
-  for (let row = 0; row < rows; row++) {
-    const at = memory.pairs / 4 + 2 * row;
-    f32[at] = gradients[row] as number;
-    f32[at + 1] = hessians[row] as number;
-  }
-  arena.kernel.run('sumPairs', Math.ceil(rows / blockRows), rows, memory.pairs, memory.sums);
-  return quantise(arena, rows, memory.pairs, memory.sums);
-}
-
-/** Where cells are made; taken once, used for every tree. */
-export interface CellMemory {
-  readonly pairs: number;
-  readonly sums: number;
-}
-
-export function takeCells(arena: Arena, rows: number): CellMemory {
-  return {
-    pairs: arena.take(8 * rows),
-    sums: arena.take(16 * Math.ceil(rows / blockRows)),
-  };
-}

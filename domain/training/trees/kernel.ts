@@ -75,7 +75,7 @@ export const searchSettings = {
 
 /** A node whose histogram is searched, float64 each. */
 export const nodeRecord = {
-  bytes: 128,
+  bytes: 64,
   gradient: 0,
   hessian: 1,
   /** Units of hessian that each side of a split must have. */
@@ -87,10 +87,8 @@ export const nodeRecord = {
   histogram: 5,
   /** Address of a byte for each column, 0 where the node may not split by it; 0: it is not searched at all. */
   allowed: 6,
-  /** Address of a float64 in [0, 1) for each column, which picks the one threshold that is tried; 0: try all. */
-  random: 7,
   /** Rows for each unit of hessian. */
-  rowsPerHessian: 8,
+  rowsPerHessian: 7,
 } as const;
 
 /** The best split of a node by one column. */
@@ -225,23 +223,6 @@ export interface Loops {
     sumBytes: number,
     scratch: number,
     scratchBytes: number,
-  ): void;
-
-  /**
-   * Part: one of the `candidates` (int32). As `histogram`, of that column alone (`bins` by column) and into its own sums
-   * of thread 0, whatever the thread.
-   */
-  histogramColumn(
-    part: number,
-    thread: number,
-    candidates: number,
-    list: number,
-    start: number,
-    end: number,
-    bins: number,
-    binStride: number,
-    pairs: number,
-    sums: number,
   ): void;
 
   /**

@@ -1,11 +1,9 @@
 import { columnSumBytes, groupColumns, type Loops, type Views } from './kernel.ts';
 
-type Histogram = Pick<Loops, 'histogram' | 'histogramColumn'>;
-
 const columnSumWords = columnSumBytes / 4;
 
 /** Sums of cells by bin. A cell is two words here: no carry ever crosses from hessian to gradient. */
-export function plainHistogram({ u8, i32, u32 }: Views): Histogram {
+export function plainHistogram({ u8, i32, u32 }: Views): Pick<Loops, 'histogram'> {
   return {
     histogram(
       part,
@@ -39,18 +37,6 @@ export function plainHistogram({ u8, i32, u32 }: Views): Histogram {
             column += columnSumWords;
           }
         }
-      }
-    },
-
-    histogramColumn(part, _thread, candidates, list, start, end, bins, binStride, pairs, sums) {
-      const column = i32[candidates / 4 + part] as number;
-      const own = bins + column * binStride;
-      const to = sums / 4 + column * columnSumWords;
-      for (let i = start; i < end; i++) {
-        const row = list === 0 ? i : (u32[list / 4 + i] as number);
-        const cell = to + 2 * (u8[own + row] as number);
-        i32[cell] = (i32[cell] as number) + (i32[pairs / 4 + 2 * row] as number);
-        i32[cell + 1] = (i32[cell + 1] as number) + (i32[pairs / 4 + 2 * row + 1] as number);
       }
     },
   };

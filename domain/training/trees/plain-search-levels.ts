@@ -15,7 +15,6 @@ export function searchLevels(
   settings: number,
   node: number,
   split: number,
-  column: number,
 ): void {
   const at = settings / 8;
   const gradientUnit = f64[at + searchSettings.gradientUnit] as number;
@@ -26,7 +25,6 @@ export function searchLevels(
   const allG = f64[node / 8 + nodeRecord.gradient] as number;
   const allH = f64[node / 8 + nodeRecord.hessian] as number;
   const least = f64[node / 8 + nodeRecord.minHessian] as number;
-  const random = f64[node / 8 + nodeRecord.random] as number;
   const constrained = f64[at + searchSettings.constrained] !== 0;
   const l1 = f64[at + searchSettings.l1] as number;
   const lower = constrained ? (f64[node / 8 + nodeRecord.lower] as number) : -Infinity;
@@ -67,12 +65,8 @@ export function searchLevels(
     order[place] = code;
     used++;
   }
-  const pickOf = (count: number) =>
-    random === 0 ? -1 : Math.floor((f64[random / 8 + column] as number) * count);
   if (oneByOne) {
-    const only = pickOf(used);
     for (let i = 0; i < used; i++) {
-      if (only >= 0 && i !== only) continue;
       const code = order[i] as number;
       const h = u32[cells / 4 + 2 * code] as number;
       const g = i32[cells / 4 + 2 * code + 1] as number;
@@ -88,7 +82,6 @@ export function searchLevels(
   } else {
     const most = Math.min(f64[at + searchSettings.maxLevelsInSet] as number, (used + 1) >> 1);
     const minRows = f64[at + searchSettings.minRowsPerSet] as number;
-    const only = pickOf(2 * most);
     for (let way = 1; way >= -1; way -= 2) {
       let g = 0;
       let h = 0;
@@ -104,7 +97,6 @@ export function searchLevels(
         if (restH < least || restH * rowsPer < minRows) break;
         if (group < minRows) continue;
         group = 0;
-        if (only >= 0 && only !== (way === 1 ? i : most + i)) continue;
         const gain = gainOf(g, h);
         if (!(gain > best)) continue;
         best = gain;

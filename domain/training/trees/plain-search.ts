@@ -44,15 +44,13 @@ export function plainSearch(views: Views): Pick<Loops, 'search'> {
       (f64[node / 8 + nodeRecord.histogram] as number) +
       (i32[about + columnTable.offset] as number);
     const levels = i32[about + columnTable.levels] as number;
-    if (levels > 0) searchLevels(views, cells, levels, settings, node, split, column);
+    if (levels > 0) searchLevels(views, cells, levels, settings, node, split);
     else {
       const bins = i32[about + columnTable.bins] as number;
-      const limits =
-        f64[node / 8 + nodeRecord.random] !== 0 ||
-        f64[settings / 8 + searchSettings.constrained] !== 0;
+      const limits = f64[settings / 8 + searchSettings.constrained] !== 0;
       const monotone = i32[about + columnTable.monotone] as number;
       if (!limits) searchNumbers(views, cells, bins, settings, node, split);
-      else searchWithLimits(views, cells, bins, monotone, settings, node, split, column);
+      else searchWithLimits(views, cells, bins, monotone, settings, node, split);
     }
   }
 
@@ -164,7 +162,7 @@ function searchNumbers(
   i32[split / 4 + splitRecord.missingLeft] = bestMissing;
 }
 
-/** As `searchNumbers`, with L1, bounds, monotone columns and random thresholds. */
+/** As `searchNumbers`, with L1, bounds and monotone columns. */
 function searchWithLimits(
   { i32, u32, f64 }: Views,
   cells: number,
@@ -173,7 +171,6 @@ function searchWithLimits(
   settings: number,
   node: number,
   split: number,
-  column: number,
 ): void {
   const gradientUnit = f64[settings / 8 + searchSettings.gradientUnit] as number;
   const hessianUnit = f64[settings / 8 + searchSettings.hessianUnit] as number;
@@ -185,7 +182,6 @@ function searchWithLimits(
   const most = allH - least;
   const lower = f64[node / 8 + nodeRecord.lower] as number;
   const upper = f64[node / 8 + nodeRecord.upper] as number;
-  const random = f64[node / 8 + nodeRecord.random] as number;
   const nodeScore = score(allG * gradientUnit, allH * hessianUnit, l1, l2, lower, upper);
   const minGain = f64[settings / 8 + searchSettings.minGain] as number;
   let best = nodeScore + Math.max(minGain, 1e-10 * nodeScore);
@@ -193,11 +189,6 @@ function searchWithLimits(
   const missingH = u32[cells / 4 + 2 * valueBins] as number;
   const missingG = i32[cells / 4 + 2 * valueBins + 1] as number;
   const anyMissing = missingH !== 0 || missingG !== 0;
-  let only = -1;
-  if (random !== 0) {
-    only = pick(u32, i32, cells, valueBins, anyMissing, f64[random / 8 + column] as number);
-    if (only < 0) return;
-  }
   let bestBin = -1;
   let bestMissing = 0;
   let bestG = 0;
@@ -213,7 +204,6 @@ function searchWithLimits(
       if (h < least) continue;
       if (h > most) break;
       const rightH = allH - h;
-      if (only >= 0 && bin !== only) continue;
       const rightG = allG - g;
       const gain = gainWithin(
         g * gradientUnit,
@@ -241,26 +231,6 @@ function searchWithLimits(
   f64[split / 8 + splitRecord.hessian] = bestH;
   i32[split / 4 + splitRecord.bin] = bestBin;
   i32[split / 4 + splitRecord.missingLeft] = bestMissing;
-}
-
-/** A bin between the first and the last that has rows; -1 if they are the same and nothing is missing. */
-function pick(
-  u32: Uint32Array,
-  i32: Int32Array,
-  cells: number,
-  valueBins: number,
-  anyMissing: boolean,
-  random: number,
-): number {
-  let first = -1;
-  let last = -1;
-  for (let bin = 0; bin < valueBins; bin++) {
-    if (u32[cells / 4 + 2 * bin] === 0 && i32[cells / 4 + 2 * bin + 1] === 0) continue;
-    if (first < 0) first = bin;
-    last = bin;
-  }
-  if (first === last) return anyMissing ? last : -1;
-  return first + Math.floor(random * (last - first));
 }
 
 /** What the best answer of such a leaf within the bounds gains: -(2 g w + (h + λ) w²) with |g| less l1. */

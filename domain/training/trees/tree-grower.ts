@@ -16,7 +16,7 @@ import { newTree, type Tree, trimTree } from './tree.ts';
 
 /** How trees may grow; names as in `GbdtParams`. */
 export interface GrowOptions {
-  /** Leaves of a tree at most; 0: no limit, and then nodes are split depth first, which needs least memory. */
+  /** Leaves of a tree at most. */
   readonly leaves: number;
   /** Splits on a path at most; 0: no limit. */
   readonly maxDepth: number;
@@ -47,11 +47,6 @@ export interface GrowRequest {
   readonly rows?: Uint32Array;
   /** Columns that may be asked about, ascending; all when absent. */
   readonly columns?: Int32Array;
-  /** So many of them at each node, chosen by `random`. */
-  readonly columnsPerNode?: number;
-  /** One random threshold for each column and node instead of the best (extra trees). */
-  readonly randomThresholds?: boolean;
-  readonly random?: () => number;
 }
 
 /** A leaf's rows are `rows[start … end)` of what `TreeGrower.rows` gives. */
@@ -123,7 +118,6 @@ export class TreeGrower {
   private readonly nodes: number;
   private readonly splits: number;
   private readonly set: number;
-  private readonly randoms: number;
   private readonly allowed: number;
   private readonly freeAllowed: number;
   private readonly freeHistograms: number[] = [];
@@ -158,7 +152,6 @@ export class TreeGrower {
     this.nodes = arena.take(2 * nodeRecord.bytes);
     this.splits = arena.take(2 * columns * splitRecord.bytes);
     this.set = arena.take(32);
-    this.randoms = arena.take(2 * 8 * columns);
     this.allowed = arena.take(2 * columns);
     this.freeAllowed = arena.take(columns);
     const { u8, i32 } = kernel.views;
@@ -180,37 +173,30 @@ export class TreeGrower {
   grow(request: GrowRequest): Grown {
     const { options } = this;
     const candidates = this.begin(request);
-    const most = options.leaves === 0 ? this.listed : Math.min(options.leaves, this.listed);
-    const room = { tree: newTree(Math.min(2 * most - 1, 127)), bin: new Int32Array(127) };
+    const most = Math.min(options.leaves, this.listed);
+    const tree = newTree(2 * most - 1);
+    const bin = new Int32Array(2 * most - 1);
     const leaves = [this.root(request, candidates)];
-    const done: Open[] = [];
     let nodes = 1;
-    while (leaves.length > 0 && leaves.length + done.length < most) {
-      const best = options.leaves === 0 ? leaves.length - 1 : bestLeaf(leaves);
+    while (leaves.length < most) {
+      const best = bestLeaf(leaves);
       const leaf = leaves[best] as Open;
-      if (leaf.gain <= 0) {
-        if (options.leaves !== 0) break;
-        done.push(leaf);
-        leaves.pop();
-        this.recycle(leaf);
-        continue;
-      }
+      if (leaf.gain <= 0) break;
       const middle = this.partition(leaf);
       // Row counts are estimated from hessians until here.
       if (middle === leaf.start || middle === leaf.end) {
         leaf.gain = 0;
         continue;
       }
-      if (nodes + 2 > room.tree.column.length) grow(room);
-      this.write(room.tree, room.bin, leaf, nodes);
-      const last = leaves.length + done.length + 1 === most;
+      this.write(tree, bin, leaf, nodes);
+      const last = leaves.length + 1 === most;
       const [left, right] = this.children(leaf, middle, nodes, request, candidates, last);
       nodes += 2;
       leaves[best] = left;
       leaves.push(right);
     }
     if (this.inOrder) this.writeOrder();
-    const all = [...done, ...leaves].sort((a, b) => a.start - b.start);
+    const all = leaves.sort((a, b) => a.start - b.start);
     for (const leaf of leaves) this.recycle(leaf);
     for (const leaf of all) {
       const { l1, l2, learningRate } = options;
@@ -218,10 +204,10 @@ export class TreeGrower {
       const g = leaf.gradient * gradientUnit;
       const h = leaf.hessian * hessianUnit;
       const best = answer(g, h, l1, l2 + leaf.moreL2, leaf.lower, leaf.upper) * learningRate;
-      room.tree.value[leaf.node] = Number.isFinite(best) ? best : 0;
-      room.tree.rows[leaf.node] = leaf.end - leaf.start;
+      tree.value[leaf.node] = Number.isFinite(best) ? best : 0;
+      tree.rows[leaf.node] = leaf.end - leaf.start;
     }
-    return { tree: trimTree(room.tree, nodes), leaves: all, bin: room.bin.slice(0, nodes) };
+    return { tree: trimTree(tree, nodes), leaves: all, bin: bin.slice(0, nodes) };
   }
 
   /** Adds the values of the last tree's leaves to the scores (float64) of the rows it was grown on. */
@@ -420,8 +406,8 @@ export class TreeGrower {
 
   private search(a: Open, b: Open | undefined, request: GrowRequest, candidates: number): void {
     const { arena, about, table, histogramBytes } = this.binned;
-    this.describe(a, 0, request, candidates);
-    if (b) this.describe(b, 1, request, candidates);
+    this.describe(a, 0, request);
+    if (b) this.describe(b, 1, request);
     const perPart = Math.max(1, Math.floor((cellsPerPart * about.length * 8) / histogramBytes));
     arena.kernel.run(
       'search',
@@ -445,7 +431,7 @@ export class TreeGrower {
     if (b) this.read(b, 1, candidates);
   }
 
-  private describe(node: Open, index: number, request: GrowRequest, candidates: number): void {
+  private describe(node: Open, index: number, request: GrowRequest): void {
     const { f64 } = this.binned.arena.kernel.views;
     const { minChildHessian, minChildRows } = this.options;
     const { hessianUnit } = request.cells;
@@ -463,21 +449,17 @@ export class TreeGrower {
     f64[at + nodeRecord.upper] = node.upper;
     f64[at + nodeRecord.histogram] = node.histogram;
     f64[at + nodeRecord.rowsPerHessian] = node.hessian > 0 ? rows / node.hessian : 0;
-    f64[at + nodeRecord.allowed] = this.splittable(node)
-      ? this.allow(node, index, request, candidates)
-      : 0;
-    f64[at + nodeRecord.random] = request.randomThresholds ? this.randomise(index, request) : 0;
+    f64[at + nodeRecord.allowed] = this.splittable(node) ? this.allow(node, index) : 0;
   }
 
   /** Address of a byte for each column: 1 where the node may be split by it. */
-  private allow(node: Open, index: number, request: GrowRequest, candidates: number): number {
+  private allow(node: Open, index: number): number {
     const { interactions } = this.options;
-    const { columnsPerNode, random } = request;
-    if (!interactions && columnsPerNode === undefined) return this.freeAllowed;
+    if (!interactions) return this.freeAllowed;
     const { about, arena } = this.binned;
-    const { u8, i32 } = arena.kernel.views;
+    const { u8 } = arena.kernel.views;
     const address = this.allowed + index * about.length;
-    if (!interactions || node.path.length === 0) u8.fill(1, address, address + about.length);
+    if (node.path.length === 0) u8.fill(1, address, address + about.length);
     else {
       u8.fill(0, address, address + about.length);
       for (const column of node.path) u8[address + column] = 1;
@@ -485,29 +467,6 @@ export class TreeGrower {
         if (!node.path.every((column) => group.includes(column))) continue;
         for (const column of group) u8[address + column] = 1;
       }
-    }
-    if (columnsPerNode !== undefined && random) {
-      const open: number[] = [];
-      for (let i = 0; i < candidates; i++) {
-        const column = i32[this.candidates / 4 + i] as number;
-        if (u8[address + column] === 1) open.push(column);
-      }
-      for (let taken = 0; taken < open.length; taken++) {
-        const pick = taken + Math.floor(random() * (open.length - taken));
-        const column = open[pick] as number;
-        open[pick] = open[taken] as number;
-        u8[address + column] = taken < columnsPerNode ? 1 : 0;
-      }
-    }
-    return address;
-  }
-
-  private randomise(index: number, { random }: GrowRequest): number {
-    const { arena, about } = this.binned;
-    const { f64 } = arena.kernel.views;
-    const address = this.randoms + 8 * index * about.length;
-    for (let column = 0; column < about.length; column++) {
-      f64[address / 8 + column] = random?.() ?? 0;
     }
     return address;
   }
@@ -661,24 +620,6 @@ function bestLeaf(leaves: readonly Open[]): number {
     if ((leaves[index] as Open).gain > (leaves[best] as Open).gain) best = index;
   }
   return best;
-}
-
-function grow(room: { tree: Tree & { readonly sets: Uint8Array[] }; bin: Int32Array }): void {
-  const { tree, bin } = room;
-  const larger = newTree(2 * tree.column.length + 1);
-  larger.column.set(tree.column);
-  larger.threshold.set(tree.threshold);
-  larger.missingLeft.set(tree.missingLeft);
-  larger.set.set(tree.set);
-  larger.left.set(tree.left);
-  larger.right.set(tree.right);
-  larger.value.set(tree.value);
-  larger.rows.set(tree.rows);
-  larger.gain.set(tree.gain);
-  larger.sets.push(...tree.sets);
-  room.tree = larger;
-  room.bin = new Int32Array(larger.column.length);
-  room.bin.set(bin);
 }
 
 function bitsOf(set: Uint8Array): Uint8Array {

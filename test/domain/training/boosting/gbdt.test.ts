@@ -210,6 +210,32 @@ describe('gradient boosting on tiny tables', () => {
     expect(() => train({ ...input, params: { leaves: 1 } })).toThrow(/"leaves" must be/);
     expect(() => train({ ...input, params: { loss: 'poisson' } })).toThrow(/at least 0/);
     expect(() => train({ ...input, target: regression([1, 1e31]) })).toThrow(/too large/);
+    expect(() => train({ ...input, target: regression([1]) })).toThrow(/1 values for 2 rows/);
+    const odd = { task: 'binary' as const, y: Float64Array.of(0, 2), outputs: 2 };
+    expect(() => train({ ...input, target: odd })).toThrow(/Row 1 has the target 2/);
+  });
+});
+
+describe('warm start', () => {
+  it('RTR-4: adds trees to a model as if it had not stopped', () => {
+    const wish = { seed: 5, rows: 400, numbers: 4, levels: [3], missing: 0.1, weighted: true };
+    for (const task of ['binary', 'multiclass', 'regression'] as const) {
+      const input = makeFit({ ...wish, task, params: { trees: 6, featureFraction: 1 } });
+      const whole = finish(gbdt.fit({ ...input, compute }));
+      const params = { ...input.params, trees: 3 };
+      const half = finish(gbdt.fit({ ...input, params, compute }));
+      const both = finish(gbdt.fit({ ...input, params, compute, from: half }));
+      expect(both.ensemble).toEqual(whole.ensemble);
+      expect(both.rounds).toBe(6);
+    }
+  });
+
+  it('refuses a model of another task', () => {
+    const wish = { seed: 5, rows: 50, numbers: 2, levels: [], missing: 0, weighted: false };
+    const make = (task: 'binary' | 'regression') =>
+      makeFit({ ...wish, task, params: { trees: 1 } });
+    const from = finish(gbdt.fit({ ...make('regression'), compute }));
+    expect(() => finish(gbdt.fit({ ...make('binary'), compute, from }))).toThrow(/go on from/);
   });
 });
 
