@@ -46,6 +46,7 @@ export function trainCommands(program: Command, act: Act): void {
     )
     .option('--valid <file>', 'rows to judge by; without it a fifth of the data is held out')
     .option('--hold-out <share>', 'share of the rows that is held out (default: 0.2)', share)
+    .option('--champion <file.onnx>', 'compare with this model on the same rows')
     .option('--refit', 'once measured, train again on all rows and write that model')
     .option('--seed <number>', 'same data and seed, same model', seedNumber, 1)
     .option('--threads <number>', 'default: all there are', wholeNumber)

@@ -10,7 +10,8 @@ const shownFeatures = 8;
 
 /** The outcome for programs: the keys of shared interfaces first, and more beside them. */
 export function trainJson(outcome: TrainOutcome): Record<string, unknown> {
-  const { request, trained, model, measured, rows, forecast, learningCurve, check } = outcome;
+  const { request, trained, model, measured, rows, forecast, learningCurve, comparison, check } =
+    outcome;
   return {
     algorithm: request.algorithm === 'auto' ? 'auto' : model.algorithm,
     rows: rows.data,
@@ -39,6 +40,7 @@ export function trainJson(outcome: TrainOutcome): Record<string, unknown> {
       })),
       members: model.members.map(({ fitted, weight }) => ({ algorithm: fitted.algorithm, weight })),
     }),
+    ...(comparison && { champion: { file: request.champion, ...comparison } }),
     onnx: { bytes: outcome.bytes, ...check },
     route: forecast.route,
     notes: outcome.notes,
@@ -47,7 +49,7 @@ export function trainJson(outcome: TrainOutcome): Record<string, unknown> {
 
 /** The outcome for a person. */
 export function trainReport(outcome: TrainOutcome): string {
-  const { request, trained, model, measured, rows, learningCurve, check } = outcome;
+  const { request, trained, model, measured, rows, learningCurve, comparison, check } = outcome;
   const what = model.task === 'regression' ? 'regression' : describeClasses(model.classes);
   const where = request.valid === undefined ? 'held-out rows' : `rows of ${request.valid}`;
   return [
@@ -58,6 +60,7 @@ export function trainReport(outcome: TrainOutcome): string {
     '',
     ...features(outcome),
     ...slices(measured.slices),
+    ...(comparison ? [`Against ${request.champion}: ${comparison.words}`, ''] : []),
     ...(learningCurve ? [learningCurve.words, ''] : []),
     ...outcome.notes.map((note) => `note: ${note}`),
     ...(outcome.notes.length > 0 ? [''] : []),

@@ -1,5 +1,6 @@
 import type { Size } from '#domain/training/algorithm.ts';
 import { algorithms } from '#domain/training/algorithms.ts';
+import type { Comparison } from '#domain/training/evaluation/compare-answers.ts';
 import type { LearningCurveAdvice } from '#domain/training/evaluation/learning-curve-advice.ts';
 import { inferTable } from '#domain/training/features/infer-table.ts';
 import { type LabelledRows, labelledRows } from '#domain/training/features/labelled-rows.ts';
@@ -9,6 +10,7 @@ import type { TrainedModel } from '#domain/training/model/trained-model.ts';
 import type { Target } from '#domain/training/task.ts';
 import { addPast } from './add-past.ts';
 import { checkOnnx, type OnnxCheck } from './check-onnx.ts';
+import { compareChampion } from './compare-champion.ts';
 import { type Forecast, forecast, gigabytes } from './forecast.ts';
 import { learningCurve } from './learning-curve.ts';
 import { type Measured, measureModel } from './measure-model.ts';
@@ -30,6 +32,8 @@ export interface TrainOutcome {
   readonly rows: { readonly data: number; readonly train: number; readonly judge: number };
   readonly forecast: Forecast;
   readonly learningCurve?: LearningCurveAdvice;
+  /** Against the model that was named as champion. */
+  readonly comparison?: Comparison;
   readonly check: OnnxCheck;
   readonly bytes: number;
   readonly notes: readonly string[];
@@ -60,6 +64,7 @@ export async function runTrain(
 ): Promise<TrainOutcome> {
   checkPlace(request.out);
   const bytes = sizeOf(request.data);
+  if (request.champion !== undefined) sizeOf(request.champion);
   const streams = isCsv(request.data) && (request.stream ?? bytes >= streamFromBytes);
   const judged = await (streams
     ? fromStream(request, bytes, tools, say)
@@ -67,10 +72,15 @@ export async function runTrain(
   const { trained, successor, judge, measured, notes } = judged;
   const model = successor ?? trained.model;
 
+  const { champion, seed } = request;
+  const comparison =
+    champion === undefined
+      ? undefined
+      : await compareChampion(champion, trained.model, judge, seed);
   tools.progress.begin('checking the ONNX file');
   const onnx = modelToOnnx(model, {
     'loopwright.metrics': JSON.stringify(measured.model.metrics),
-    'loopwright.seed': String(request.seed),
+    'loopwright.seed': String(seed),
   });
   const check = await checkOnnx(onnx, model, judge.table);
   await tools.interruption.breathe();
@@ -84,6 +94,7 @@ export async function runTrain(
     rows: { data: judged.rows, train: trained.model.rows, judge: judge.table.rows },
     forecast: judged.forecast,
     ...(judged.learningCurve && { learningCurve: judged.learningCurve }),
+    ...(comparison && { comparison }),
     check,
     bytes: onnx.length,
     notes: [

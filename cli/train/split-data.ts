@@ -2,6 +2,7 @@ import { invalid } from '#domain/errors.ts';
 import { findColumn, isMissing, textOf } from '#domain/training/columns.ts';
 import { keepApart } from '#domain/training/evaluation/hold-out.ts';
 import { minRows } from '#domain/training/features/infer-table.ts';
+import { seededRandom, shuffle } from '#domain/training/random.ts';
 import { selectRows } from '#domain/training/select-rows.ts';
 import type { Table } from '#domain/training/table.ts';
 import type { TrainRequest } from './train-request.ts';
@@ -18,6 +19,9 @@ const salt = 'loopwright';
 const minClassRows = 2;
 /** Fewer rows to judge by give intervals too wide to decide anything. */
 const fewRows = 100;
+
+/** With fewer rows to judge by, chance alone can halve or double them. */
+const fewWanted = 20;
 
 /**
  * Rows to learn from and rows to judge by, which nothing that learns or chooses sees. A class that would be left with one
@@ -41,6 +45,14 @@ export function splitData(
   const notes: string[] = [];
   let train = apart.train.filter(has);
   let judge = apart.holdOut.filter(has);
+  const wanted = (train.length + judge.length) * fraction;
+  const isFar = judge.length < wanted / 2 || judge.length > wanted * 2;
+  if (group === undefined && time === undefined && isFar && wanted >= fewWanted) {
+    notes.push(
+      'So many rows are equal that those to judge by were drawn one by one: equal ones are on both sides.',
+    );
+    ({ train, judge } = drawn(Int32Array.from([...train, ...judge]).sort(), fraction));
+  }
   if (isClasses) {
     const labels = textOf(column);
     const learnt = new Map<string, number>();
@@ -63,4 +75,12 @@ export function splitData(
   if (judge.length < fewRows)
     notes.push(`Only ${judge.length} rows to judge by: see how wide the intervals are.`);
   return { train: selectRows(table, train), judge: selectRows(table, judge), notes };
+}
+
+/** By chance and not by content, which would put all rows of one content on one side. */
+function drawn(rows: Int32Array, fraction: number): { train: Int32Array; judge: Int32Array } {
+  const order = rows.slice();
+  shuffle(order, seededRandom(1));
+  const held = Math.round(order.length * fraction);
+  return { judge: order.slice(0, held).sort(), train: order.slice(held).sort() };
 }

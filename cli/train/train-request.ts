@@ -14,6 +14,8 @@ import type { ReadOptions } from './read-table.ts';
 export interface TrainRequest {
   readonly data: string;
   readonly valid?: string;
+  /** A model to compare with. */
+  readonly champion?: string;
   readonly out: string;
   readonly target: string;
   readonly task?: Task;
@@ -48,6 +50,7 @@ export interface TrainRequest {
 export interface TrainFlags {
   readonly data: string;
   readonly valid?: string;
+  readonly champion?: string;
   readonly out: string;
   readonly target: string;
   readonly task?: Task;
@@ -126,6 +129,7 @@ export function trainRequest(flags: TrainFlags): TrainRequest {
   return {
     data: flags.data,
     ...(valid === undefined ? {} : { valid }),
+    ...(flags.champion === undefined ? {} : { champion: flags.champion }),
     out: flags.out,
     target: flags.target,
     ...(task === undefined ? {} : { task }),

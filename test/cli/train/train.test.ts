@@ -245,6 +245,31 @@ describe('loopwright train', () => {
     expect(json().metrics.auc).toBeGreaterThan(0.75);
   });
 
+  it('compares with a champion on the same rows, and says so in words', async () => {
+    const weak = await train(...churn, '--ignore', 'pay');
+    const strong = await train(...churn, '--champion', weak.out, '--json');
+    expect(strong.json().champion).toMatchObject({
+      file: weak.out,
+      verdict: 'better',
+      metric: 'auc',
+    });
+    expect(strong.json().champion.differences.auc.difference).toBeGreaterThan(0.05);
+    const again = await train(...churn, '--champion', strong.out);
+    expect(again.stdout()).toContain(`Against ${strong.out}: No difference that chance does not`);
+
+    const spent = [
+      '--data',
+      file(csv(customers(500), ['pay', 'months', 'spent'])),
+      '--target',
+      'spent',
+    ];
+    const first = await train(...spent, '--algorithm', 'linear');
+    const second = await train(...spent, ...quick, '--champion', first.out, '--json');
+    expect([second.code, second.json().champion.metric]).toEqual([0, 'rmse']);
+    const other = await train(...spent, '--champion', weak.out);
+    expect([other.code, other.stderr()]).toEqual([1, expect.stringContaining('plan')]);
+  });
+
   it('says whether more data would help', async () => {
     const { json, stdout } = await train(...churn, '--learning-curve', '--json');
     expect(json().learningCurve.points).toHaveLength(3);
@@ -344,6 +369,7 @@ describe('wrong use of loopwright train', () => {
 
   it.each([
     ['a file that is not there', ['--data', 'nowhere.csv', '--target', 'y'], 'nowhere.csv'],
+    ['a champion that is not there', [...churn, '--champion', 'old.onnx'], 'old.onnx'],
     ['a folder', ['--data', folder, '--target', 'y'], 'is a folder'],
     [
       'an unknown algorithm',
