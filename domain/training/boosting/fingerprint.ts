@@ -2,7 +2,14 @@ import type { BinnedFit } from './fit-binned.ts';
 
 /** A number that differs, but for chance, when the rows, the target, the seed or the parameters differ (FNV-1a, 32 bits). */
 export function fingerprint(
-  { binned, target, seed, monotone, interactions, from }: Omit<BinnedFit, 'valid' | 'params' | 'resume'>,
+  {
+    binned,
+    target,
+    seed,
+    monotone,
+    interactions,
+    from,
+  }: Omit<BinnedFit, 'valid' | 'params' | 'resume'>,
   params: object,
 ): number {
   let hash = 0x811c9dc5;
@@ -18,8 +25,7 @@ export function fingerprint(
   };
   const { packed, rows, rowBytes, arena } = binned;
   for (const word of [seed, rows, rowBytes, binned.about.length]) add(word);
-  const chosen = [params, monotone, interactions, from?.fitted.rounds];
-  for (const byte of JSON.stringify(chosen)) add(byte.charCodeAt(0));
+  for (const byte of JSON.stringify(params)) add(byte.charCodeAt(0));
   words(arena.kernel.views.u8.subarray(packed, packed + rows * rowBytes));
   words(target.y);
   words(target.weights);
