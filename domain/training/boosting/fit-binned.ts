@@ -127,7 +127,9 @@ class Boosting {
 
   /** Of the input: a checkpoint belongs to it. */
   get hash(): number {
-    this.fingerprint ??= fingerprint(this.input, this.params);
+    const { monotone, interactions, from } = this.input;
+    const chosen = { ...this.params, monotone, interactions, before: from?.fitted.rounds };
+    this.fingerprint ??= fingerprint(this.input, chosen);
     return this.fingerprint;
   }
 
