@@ -78,8 +78,8 @@ export function splitData(
 }
 
 /** By chance and not by content, which would put all rows of one content on one side. */
-function drawn(rows: Int32Array, fraction: number): { train: Int32Array; judge: Int32Array } {
-  const order = rows.slice();
+function drawn(rows: Int32Array, fraction: number) {
+  const order = Int32Array.from(rows);
   shuffle(order, seededRandom(1));
   const held = Math.round(order.length * fraction);
   return { judge: order.slice(0, held).sort(), train: order.slice(held).sort() };

@@ -457,4 +457,16 @@ export const hardTables: readonly HardTable[] = [
     target: 'y',
     expect: { reads: ['x', 'amount'], atLeast: 0.85 },
   },
+  {
+    name: 'rows of which only four differ',
+    csv: () =>
+      lines(
+        ['a', 'b', 'y'],
+        rows(400, (_, random, x) => [x > 0.5 ? 'p' : 'q', random() < 0.5 ? 'r' : 's']).map(
+          ([, a = '', b = '', y = '']) => [a, b, y],
+        ),
+      ),
+    target: 'y',
+    expect: { reads: ['a', 'b'], atLeast: 0.85 },
+  },
 ];
