@@ -122,6 +122,7 @@ export async function runSearch(input: SearchInput): Promise<SearchOutcome> {
     folds: runner.folds,
     target: data.target,
     metric: plan.metric,
+    split: plan.split,
     affordable: (entry) => finalSeconds(entry, rows) <= end - seconds(),
   });
   const wanted = finalFits(chosen, plan.seed, rows, left());

@@ -85,8 +85,9 @@ function dealGroups({ by, split }: SplitInput, folds: number, random: Random): I
 }
 
 /**
- * Expanding windows: rows in order of time are cut into folds + 1 stretches; fold k judges on one stretch and learns
- * from all before it.
+ * Expanding windows: the later half of time is cut into as many stretches as there are folds; a fold judges on one and
+ * learns from all rows before it, so that the models are about as old and as well taught as the final one will be. A
+ * single fold judges on the latest fifth.
  */
 function splitByTime({ target, split, folds, by }: SplitInput, random: Random): Fold[] {
   const rows = target.y.length;
@@ -101,7 +102,7 @@ function splitByTime({ target, split, folds, by }: SplitInput, random: Random): 
   const order = Array.from(times.keys()).sort(
     (a, b) => (times[a] as number) - (times[b] as number) || a - b,
   );
-  const stretches = folds === 1 ? 5 : folds + 1;
+  const stretch = rows * Math.min(0.2, 0.5 / folds);
   /** First place from `at` on whose time differs from the one before it. */
   const boundary = (at: number): number => {
     let place = Math.floor(at);
@@ -111,8 +112,8 @@ function splitByTime({ target, split, folds, by }: SplitInput, random: Random): 
     return place;
   };
   return Array.from({ length: folds }, (_, fold) => {
-    const from = boundary((rows * (stretches - 1 - fold)) / stretches);
-    const to = fold === 0 ? rows : boundary((rows * (stretches - fold)) / stretches);
+    const from = boundary(rows - (fold + 1) * stretch);
+    const to = fold === 0 ? rows : boundary(rows - fold * stretch);
     if (from === 0 || from >= to) {
       throw invalid(`There are too few different times for ${folds} folds.`, {
         field: split.kind === 'time' ? (split.column ?? 'split') : 'split',

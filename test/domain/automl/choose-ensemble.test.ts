@@ -74,6 +74,8 @@ describe('chooseEnsemble', () => {
     const alone = { sharpness: 4, candidates: 1 };
     expect(chooseEnsemble(setup(alone)).calibration?.kind).toBe('platt');
     expect(chooseEnsemble(setup({ candidates: 1 })).calibration).toBeUndefined();
+    const byTime = { ...setup(alone), split: { kind: 'time' } as const };
+    expect(chooseEnsemble(byTime).calibration).toBeUndefined();
   });
 
   it('uses what answered fewer folds when time was up before any answered all', () => {
