@@ -2,14 +2,7 @@ import type { BinnedFit } from './fit-binned.ts';
 
 /** A number that differs, but for chance, when the rows, the target, the seed or the parameters differ (FNV-1a, 32 bits). */
 export function fingerprint(
-  {
-    binned,
-    target,
-    seed,
-    monotone,
-    interactions,
-    from,
-  }: Omit<BinnedFit, 'valid' | 'params' | 'resume'>,
+  { binned, target, seed }: Pick<BinnedFit, 'binned' | 'target' | 'seed'>,
   params: object,
 ): number {
   let hash = 0x811c9dc5;
