@@ -84,6 +84,11 @@ export function csvFormat(head: string, path: string, options: ReadOptions): Csv
     whole.length > 1 && whole.every((line) => line.includes(', ') && !/,(?! )/.test(line));
   const trim = options.trim ?? spaced;
   const width = firstRecord(head)?.fields.length ?? lines[0]?.split(',').length ?? 0;
+  const other = width === 1 ? [';', '\t', '|'].find((each) => lines[0]?.includes(each)) : undefined;
+  if (other !== undefined)
+    throw new UsageError(
+      `${path} seems to be separated by ${JSON.stringify(other)}; save it with commas between the fields.`,
+    );
   const { names, noHeader = false } = options;
   const notes = [
     ...(spaced && options.trim === undefined

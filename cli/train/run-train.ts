@@ -1,3 +1,4 @@
+import { invalid } from '#domain/errors.ts';
 import type { Size } from '#domain/training/algorithm.ts';
 import { algorithms } from '#domain/training/algorithms.ts';
 import type { Comparison } from '#domain/training/evaluation/compare-answers.ts';
@@ -62,7 +63,7 @@ export async function runTrain(
   tools: TrainTools,
   say: Say,
 ): Promise<TrainOutcome> {
-  checkPlace(request.out);
+  checkPlace(request.out, [request.data, request.valid]);
   const bytes = sizeOf(request.data);
   if (request.champion !== undefined) sizeOf(request.champion);
   const streams = isCsv(request.data) && (request.stream ?? bytes >= streamFromBytes);
@@ -117,6 +118,7 @@ async function fromMemory(request: TrainRequest, tools: TrainTools, say: Say): P
     request.valid === undefined ? undefined : await readTable(request.valid, request.reading);
   const past = addPast(request, read.table, valid?.table);
   const schema = inferTable(past.data, request);
+  checkWishes(request, schema);
   const split =
     past.valid === undefined
       ? splitData(past.data, request, schema.task !== 'regression')
@@ -155,6 +157,15 @@ async function fromMemory(request: TrainRequest, tools: TrainTools, say: Say): P
         : []),
     ],
   };
+}
+
+/** Costs are of calling one of two classes wrongly. */
+function checkWishes({ costs, positiveClass }: TrainRequest, { task, target }: TableSchema): void {
+  if (task === 'binary' || (costs === undefined && positiveClass === undefined)) return;
+  const option = costs === undefined ? '--positive' : '--cost-fp';
+  throw invalid(`${option} is for two classes; "${target}" is a ${task} target.`, {
+    hint: 'Leave it out, or choose a target with two classes.',
+  });
 }
 
 async function fromStream(

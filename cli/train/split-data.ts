@@ -43,8 +43,8 @@ export function splitData(
     ...(time !== undefined && { time }),
   });
   const notes: string[] = [];
-  let train = apart.train.filter(has);
-  let judge = apart.holdOut.filter(has);
+  let train: Int32Array = apart.train.filter(has);
+  let judge: Int32Array = apart.holdOut.filter(has);
   const wanted = (train.length + judge.length) * fraction;
   const isFar = judge.length < wanted / 2 || judge.length > wanted * 2;
   if (group === undefined && time === undefined && isFar && wanted >= fewWanted) {

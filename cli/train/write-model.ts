@@ -1,9 +1,11 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../answer.ts';
 
-/** Refuses a place the model cannot be written to before anything was trained. */
-export function checkPlace(path: string): void {
+/** Refuses a place the model cannot be written to, or that holds what is read, before anything was trained. */
+export function checkPlace(path: string, inputs: readonly (string | undefined)[] = []): void {
+  if (inputs.some((input) => input !== undefined && resolve(input) === resolve(path)))
+    throw new UsageError(`--out ${path} would replace the rows it is trained on.`);
   if (basename(path) === '') throw new UsageError('--out needs the name of a file.');
   const there = statSync(path, { throwIfNoEntry: false });
   if (there?.isDirectory())

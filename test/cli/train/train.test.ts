@@ -393,6 +393,8 @@ describe('wrong use of loopwright train', () => {
     ],
     ['names beside a header', [...churn, '--columns', 'a,b'], '--no-header'],
     ['a refit without a hold-out', [...churn, '--valid', churnFile, '--refit'], '--refit'],
+    ['the data to write to', [...churn, '--out', churnFile], 'would replace the rows'],
+    ['semicolons', ['--data', file('a;b;y\n1;2;no\n'), '--target', 'y'], 'separated by ";"'],
     ['a folder to write to', [...churn, '--out', folder], 'is a folder'],
   ])('exits with 2 for %s', async (_, args, words) => {
     const { code, stderr, out } = await train(...args);
@@ -410,6 +412,11 @@ describe('wrong use of loopwright train', () => {
     ['an id that is not there', () => [...churn, '--id', 'nope'], 'no column "nope"'],
     ['an unknown parameter', () => [...churn, '--param', 'depth=3'], 'depth'],
     ['a class that is not there', () => [...churn, '--positive', 'maybe'], 'never "maybe"'],
+    [
+      'costs of a quantity',
+      () => ['--data', churnFile, '--target', 'pay', '--cost-fp', '1', '--cost-fn', '2'],
+      'two classes',
+    ],
     ['three rows', () => ['--data', rows(3, coin), '--target', 'y'], 'at least 20 rows'],
     ['one class', () => ['--data', rows(60, () => 'no'), '--target', 'y'], '"no" in every row'],
     [
