@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { routeTraining } from '#domain/retraining/route-training.ts';
 import { rocAuc } from '#domain/stats/roc-auc.ts';
 import { gbdt } from '#domain/training/boosting/gbdt.ts';
@@ -59,8 +60,8 @@ export async function measureLarge(
   const y = truth(valid);
   const runs: LargeRun[] = [];
   for (const [name, program, script] of [
-    ['ours', process.execPath, 'bench/training/train-large.ts'],
-    ['LightGBM', python, 'bench/training/train_large_peer.py'],
+    ['ours', process.execPath, fileURLToPath(new URL('./train-large.ts', import.meta.url))],
+    ['LightGBM', python, fileURLToPath(new URL('./train_large_peer.py', import.meta.url))],
   ] as const) {
     noteLoad();
     runs.push(await once(name, program, script, { train, valid, trees, y }));

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { run } from '../../tools/local/run.ts';
 import { noteLoad } from '../machine.ts';
 
@@ -30,14 +31,17 @@ export interface Trained {
 
 const limitSeconds = 900;
 
+const oursScript = fileURLToPath(new URL('./train-ours.ts', import.meta.url));
+const peerScript = fileURLToPath(new URL('./train_peer.py', import.meta.url));
+
 export const trainOurs = (ask: Ask, { plain = false, encode = false } = {}): Promise<Trained> =>
-  train(process.execPath, 'bench/training/train-ours.ts', ask, [
+  train(process.execPath, oursScript, ask, [
     ...(plain ? ['--plain'] : []),
     ...(encode ? ['--encode'] : []),
   ]);
 
 export const trainPeer = (python: string, peer: Peer, ask: Ask): Promise<Trained> =>
-  train(python, 'bench/training/train_peer.py', ask, [
+  train(python, peerScript, ask, [
     ...['--peer', peer],
     ...(ask.force === undefined ? [] : ['--force', ask.force]),
   ]);

@@ -5,7 +5,6 @@ import {
   openSync,
   readSync,
   renameSync,
-  rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -57,7 +56,3 @@ export function* readChunks({ file, rows, columns, chunkRows }: Chunks): Generat
     closeSync(open);
   }
 }
-
-export const removeChunks = ({ file }: Chunks): void => {
-  for (const each of [file, `${file}.json`]) rmSync(each, { force: true });
-};
