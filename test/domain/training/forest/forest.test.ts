@@ -322,7 +322,8 @@ function realData(name: string, header: boolean, left: string): { train: Data; t
 }
 
 /**
- * Mean of three seeds of scikit-learn's classifiers on the same encodings and rows: n_estimators=100, min_samples_leaf=5.
+ * Mean of three seeds of scikit-learn 1.9.1's classifiers on the same encodings and rows: n_estimators=100,
+ * min_samples_leaf=5. Ours is one seed with as many trees and its own defaults else (minChildRows, smoothing).
  */
 const references = [
   { name: 'telco-churn', header: true, left: 'customerID', forest: randomForest, peer: 0.8373 },

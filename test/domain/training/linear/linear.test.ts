@@ -34,7 +34,7 @@ function sample() {
   } satisfies Record<string, unknown> & Record<Task, Target>;
 }
 
-describe('AML-2: linear against scikit-learn 1.7 (same rows; C = 1 / (alpha · weight), tol 1e-10 to 1e-12, saga for l1)', () => {
+describe('AML-2: linear against scikit-learn 1.9.1 (same rows; C = 1 / (alpha · weight), tol 1e-10 to 1e-12, saga for l1)', () => {
   const { matrix, binary, multiclass, regression, heavy } = sample();
   const alpha = 0.01;
   const weighted = { ...binary, weights: heavy };
