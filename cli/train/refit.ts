@@ -21,7 +21,7 @@ export async function refit(
   const apart = [group, time].filter((name) => name !== undefined);
   const again = await trainHere(
     table,
-    { ...plain, idColumns: [...plain.idColumns, ...apart], params: withoutStopping(model) },
+    { ...plain, ignore: [...plain.ignore, ...apart], params: withoutStopping(model) },
     tools,
   );
   return {

@@ -13,6 +13,7 @@ import { addPast } from './add-past.ts';
 import { checkOnnx, type OnnxCheck } from './check-onnx.ts';
 import { compareChampion } from './compare-champion.ts';
 import { type Forecast, forecast, gigabytes } from './forecast.ts';
+import { leakNotes } from './leak-notes.ts';
 import { learningCurve } from './learning-curve.ts';
 import { type Measured, measureModel } from './measure-model.ts';
 import { isCsv, readTable, sizeOf } from './read-table.ts';
@@ -152,6 +153,7 @@ async function fromMemory(request: TrainRequest, tools: TrainTools, say: Say): P
       ...read.notes,
       ...past.notes,
       ...split.notes,
+      ...(request.algorithm === 'auto' ? [] : leakNotes(learnt, known)),
       ...(unknown > 0
         ? [`${unknown} rows to judge by have no known "${request.target}" and do not count.`]
         : []),

@@ -60,8 +60,8 @@ export function optionsOf(request: TrainRequest): TrainOptions {
   const apart = [group, time].filter((name) => name !== undefined);
   return {
     target,
-    idColumns: [...new Set([...idColumns, ...apart])],
-    ignore,
+    idColumns,
+    ignore: [...ignore, ...apart.filter((name) => !idColumns.includes(name))],
     ...(task && { task }),
     ...(positiveClass !== undefined && { positiveClass }),
     ...(weightColumn !== undefined && { weightColumn }),

@@ -270,6 +270,19 @@ describe('loopwright train', () => {
     expect([other.code, other.stderr()]).toEqual([1, expect.stringContaining('plan')]);
   });
 
+  it('warns of a column that holds the answer', async () => {
+    const random = seededRandom(3);
+    const rows = customers(600).map((row) => [
+      row.pay,
+      row.churn === 'yes' ? 5 + random() : random(),
+      row.churn,
+    ]);
+    const told = file(`pay,refund,churn\n${rows.map((row) => row.join(',')).join('\n')}\n`);
+    const { json } = await train('--data', told, '--target', 'churn', '--json', ...quick);
+    expect(json().notes.join(' ')).toContain('"refund" may hold the answer');
+    expect((await train(...churn)).stdout()).not.toContain('may hold the answer');
+  });
+
   it('says whether more data would help', async () => {
     const { json, stdout } = await train(...churn, '--learning-curve', '--json');
     expect(json().learningCurve.points).toHaveLength(3);
