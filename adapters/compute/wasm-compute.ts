@@ -37,11 +37,10 @@ class WasmCompute implements Compute {
 
   open(bytes: number): Kernel {
     const pages = Math.max(1, Math.ceil(bytes / pageBytes));
+    const spare = this.spare.pop();
+    if (spare) new Uint8Array(spare.buffer).fill(0, 0, bytes);
     const memory =
-      this.spare.pop() ??
-      new WebAssembly.Memory({ initial: pages, maximum: mostPages, shared: true });
-    const dirty = memory.buffer.byteLength;
-    new Uint8Array(memory.buffer).fill(0, 0, Math.min(dirty, bytes));
+      spare ?? new WebAssembly.Memory({ initial: pages, maximum: mostPages, shared: true });
     if (this.threads > 1) this.crew ??= new Crew(this.threads);
     const kernel = new WasmKernel(memory, ++this.kernels, this.threads, this.crew, () => {
       this.spare.push(memory);
