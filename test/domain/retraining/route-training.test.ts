@@ -22,8 +22,8 @@ describe('RTR-4: where a training runs', () => {
       'lambda',
     ],
     ['longer than all invocations', job(1e6, 60_000), big, true, 'sagemaker'],
-    ['a trainer that needs more memory than there is', job(8e6, 500, 5e9), big, true, 'sagemaker'],
-    ['the same without SageMaker', job(8e6, 500, 5e9), big, false, 'nowhere'],
+    ['a trainer that needs more memory than there is', job(4e6, 500, 5e9), big, true, 'sagemaker'],
+    ['the same without SageMaker', job(4e6, 500, 5e9), big, false, 'nowhere'],
     [
       'a matrix that cannot even be made in the Lambda',
       job(1e7, 2_000),
@@ -38,7 +38,7 @@ describe('RTR-4: where a training runs', () => {
   it('says why, with what is needed and what there is', () => {
     const limits = { lambda: big, sageMaker: true };
     expect(routeTraining(job(1_000_000, 25), limits).reason).toBe(
-      'Trained in the Lambda: 1000000 rows × 30 columns need about 6 s and 1.2 GB; the Lambda has 112 minutes in 8 rounds and 10.2 GB.',
+      'Trained in the Lambda: 1000000 rows × 30 columns need about 6 s and 1.8 GB; the Lambda has 112 minutes in 8 rounds and 10.2 GB.',
     );
     expect(routeTraining(job(1e6, 60_000), { ...limits, sageMaker: false }).reason).toMatch(
       /need about \d+ minutes .* has 112 minutes .* no SageMaker training\. Set sageMakerTraining/,
