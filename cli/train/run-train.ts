@@ -41,6 +41,18 @@ export interface TrainOutcome {
   readonly notes: readonly string[];
 }
 
+/** Said where the model does no better than answers that look at nothing. */
+function uselessNote({ model, baseline }: Measured, { task }: TrainedModel): string[] {
+  const metric = task === 'regression' ? 'rmse' : 'logLoss';
+  const [own, naive] = [model.metrics[metric], baseline[metric]];
+  if (own === undefined || naive === undefined || own < naive) return [];
+  const hint =
+    task === 'regression'
+      ? ' If a few values are far from all others, try --param loss=huber.'
+      : '';
+  return [`The model is no better than its baseline (${metric}): do not use it.${hint}`];
+}
+
 type Say = (line: string) => void;
 
 /** A model, and the rows that judge it, which nothing of it has seen. */
@@ -102,6 +114,7 @@ export async function runTrain(
     notes: [
       ...notes,
       ...trained.model.notes,
+      ...uselessNote(measured, trained.model),
       ...(successor === undefined
         ? []
         : [

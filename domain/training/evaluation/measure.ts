@@ -1,4 +1,5 @@
 import { invalid } from '#domain/errors.ts';
+import { checkWeights } from '../check-weights.ts';
 import type { Task } from '../task.ts';
 import { binaryMeasure } from './binary-measure.ts';
 import { multiclassMeasure } from './multiclass-measure.ts';
@@ -35,7 +36,7 @@ export interface Measure {
   of(counts: Float64Array): Float64Array;
 }
 
-/** Errors: `invalid` when the parts do not have as many rows as each other. */
+/** Errors: `invalid` when the parts do not have as many rows as each other, or a weight is not above 0. */
 export function measureOf(answered: Answered): Measure {
   const { task, y, answers, classes, weights } = answered;
   const width = task === 'regression' ? 1 : classes.length;
@@ -44,6 +45,7 @@ export function measureOf(answered: Answered): Measure {
     throw invalid(
       `${y.length} truths, ${answers.length / width} answers and ${weights?.length ?? y.length} weights: there must be one of each for every row.`,
     );
+  if (weights !== undefined) checkWeights(weights);
   if (task === 'binary') return binaryMeasure(answered);
   return task === 'multiclass' ? multiclassMeasure(answered) : regressionMeasure(answered);
 }

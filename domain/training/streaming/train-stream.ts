@@ -4,6 +4,7 @@ import { columnConstraints } from '../boosting/constraints.ts';
 import { fitBinned } from '../boosting/fit-binned.ts';
 import type { FittedGbdt } from '../boosting/fitted-gbdt.ts';
 import { gbdtParams } from '../boosting/params.ts';
+import { checkWeights } from '../check-weights.ts';
 import { findColumn, textOf } from '../columns.ts';
 import type { Compute } from '../compute.ts';
 import { encode, encodeOutOfFold } from '../features/encode.ts';
@@ -219,7 +220,10 @@ async function readRows(
   const add = ({ target }: LabelledRows, encoded: Matrix) => {
     builder.add(encoded);
     y.set(target.y, added);
-    if (target.weights) weights?.set(target.weights, added);
+    if (target.weights) {
+      checkWeights(target.weights, schema.weightColumn);
+      weights?.set(target.weights, added);
+    }
     added += encoded.rows;
   };
   add(sample, matrix);

@@ -245,6 +245,24 @@ describe('loopwright train', () => {
     expect(json().metrics.auc).toBeGreaterThan(0.75);
   });
 
+  it('warns of a model that has learnt nothing', async () => {
+    const random = seededRandom(8);
+    const coins = Array.from({ length: 300 }, () => `${random()},${random() < 0.5 ? 'no' : 'yes'}`);
+    const noise = file(`x,y\n${coins.join('\n')}\n`);
+    const { code, stdout } = await train(
+      '--data',
+      noise,
+      '--target',
+      'y',
+      '--param',
+      'trees=100',
+      '--param',
+      'earlyStoppingRounds=0',
+    );
+    expect([code, stdout()]).toEqual([0, expect.stringContaining('no better than its baseline')]);
+    expect((await train(...churn)).stdout()).not.toContain('no better than');
+  });
+
   it('compares with a champion on the same rows, and says so in words', async () => {
     const weak = await train(...churn, '--ignore', 'pay');
     const strong = await train(...churn, '--champion', weak.out, '--json');
@@ -429,6 +447,15 @@ describe('wrong use of loopwright train', () => {
       'costs of a quantity',
       () => ['--data', churnFile, '--target', 'pay', '--cost-fp', '1', '--cost-fn', '2'],
       'two classes',
+    ],
+    [
+      'weights below zero among the rows to judge by',
+      () => [
+        ...['--data', file(csv(customers(200), ['plan', 'pay', 'churn']))],
+        ...['--valid', file('plan,pay,churn\nplus,-3,no\npro,5,yes\n')],
+        ...['--target', 'churn', '--weight', 'pay'],
+      ],
+      'above 0',
     ],
     ['three rows', () => ['--data', rows(3, coin), '--target', 'y'], 'at least 20 rows'],
     ['one class', () => ['--data', rows(60, () => 'no'), '--target', 'y'], '"no" in every row'],

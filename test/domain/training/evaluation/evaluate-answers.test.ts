@@ -195,6 +195,11 @@ describe('evaluateAnswers', () => {
     expect(Object.keys(zeros.metrics)).toEqual(['rmse', 'mae']);
   });
 
+  it('refuses weights that are none', () => {
+    const wrong = weights.map((weight, row) => (row === 7 ? -1 : weight));
+    expect(() => evaluateAnswers({ ...binary, weights: wrong, seed: 1 })).toThrow('above 0');
+  });
+
   it('refuses no rows, and answers for other rows', () => {
     expect(() =>
       evaluateAnswers({ ...binary, y: [], answers: new Float64Array(), seed: 1 }),
