@@ -79,10 +79,13 @@ interface Judged {
  */
 function findJudged(input: OutOfFoldInput): Judged {
   const { folds, affordable = () => true } = input;
+  // Those that saw all rows; where time was up before there were any, those that saw the most.
+  const share = Math.max(0, ...input.entries.map(({ rowShare }) => rowShare));
+  const seen = leaderboard(input.entries).filter(({ rowShare }) => rowShare === share);
   let fallback: Judged | undefined;
   for (let count = folds.length; count > 0; count--) {
     const judged = Array.from({ length: count }, (_, fold) => fold);
-    const able = leaderboard(input.entries).filter((entry) => answersTo(input, entry, judged));
+    const able = seen.filter((entry) => answersTo(input, entry, judged));
     if (able.length === 0) continue;
     const cheap = able.filter(affordable);
     const entries = (cheap.length > 0 ? cheap : able.slice(0, 1)).slice(0, mostCandidates);

@@ -44,7 +44,7 @@ export function proposeTrials(
         entry.id,
         entry.algorithm,
         entry.params,
-        rowShare === 1 ? entry.folds.map(({ fold }) => fold) : [],
+        rowShare === entry.rowShare ? entry.folds.map(({ fold }) => fold) : [],
       ),
     );
   }

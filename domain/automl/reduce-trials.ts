@@ -47,16 +47,19 @@ const newEntry = (state: SearchState, { id, algorithm, params }: Trial): Entry =
   round: state.round,
   losses: [],
   folds: [],
+  rowShare: 0,
   seconds: 0,
 });
 
 function addResult(entry: Entry, trial: Trial, result: TrialResult): Entry {
   const seconds = entry.seconds + result.folds.reduce((sum, fold) => sum + fold.seconds, 0);
   if (result.error !== undefined) return { ...entry, seconds, error: result.error };
-  const folds = trial.rowShare === 1 ? [...entry.folds, ...result.folds] : entry.folds;
+  if (result.folds.length === 0) return { ...entry, seconds };
+  const { rowShare } = trial;
+  const folds = rowShare === entry.rowShare ? [...entry.folds, ...result.folds] : result.folds;
+  const known = { ...entry, seconds, folds, rowShare };
   // Time was up before all of its folds were run: what there is can be used, but not compared.
-  if (result.folds.length < trial.folds.length) return { ...entry, seconds, folds };
-  const judged = trial.rowShare === 1 ? folds : result.folds;
-  const loss = judged.reduce((sum, fold) => sum + fold.loss, 0) / judged.length;
-  return { ...entry, seconds, folds, losses: [...entry.losses, loss] };
+  if (result.folds.length < trial.folds.length) return known;
+  const loss = folds.reduce((sum, fold) => sum + fold.loss, 0) / folds.length;
+  return { ...known, losses: [...entry.losses, loss] };
 }

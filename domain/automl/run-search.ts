@@ -95,8 +95,9 @@ export async function runSearch(input: SearchInput): Promise<SearchOutcome> {
   let trialsDone = state.entries.length;
 
   while (!state.done) {
-    const deadline = end - reserve(state, rows, runner.parallel);
-    if (seconds() >= deadline) break;
+    const last = end - reserve(state, rows, runner.parallel);
+    if (seconds() >= last) break;
+    const deadline = began + (last - began) * shareOfTime(state);
     const trials = proposeTrials(state, algorithms, plan.seed);
     const results: TrialResult[] = [];
     const limits = { deadline, fitSeconds: plan.fitSeconds };
@@ -162,6 +163,14 @@ function checkSame(saved: SearchPlan, plan: SearchPlan): void {
     field: 'from',
     hint: 'Search with the same file and options as before, or start a new search.',
   });
+}
+
+/**
+ * The first round gives each of its rungs a like share of the time at most: on a slow machine, or with many rows, what
+ * has not begun by then is left out, so that something comes to the last rung.
+ */
+function shareOfTime({ round, rung, plan }: SearchState): number {
+  return round === 0 ? (rung + 1) / plan.rungs.length : 1;
 }
 
 /** Seconds to keep for the final fits, as far as the best so far tell. */

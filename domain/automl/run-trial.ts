@@ -22,7 +22,7 @@ export interface TrialDeps {
   /** Seconds on any clock that only rises. */
   readonly now: () => number;
   fold(fold: number, style: MatrixStyle): FoldMatrices | Promise<FoldMatrices>;
-  /** Takes the answers to the fold's validation rows (rows × outputs, row-major). */
+  /** Takes the answers to the fold's validation rows (rows × outputs, row-major), in place of those of a lower rung. */
   keepAnswers(id: string, fold: number, answers: Float64Array): void | Promise<void>;
 }
 
@@ -45,8 +45,7 @@ export async function runTrial(
       if (!algorithm) throw new Error(`There is no algorithm "${trial.algorithm}".`);
       const data = await deps.fold(fold, algorithm.style);
       const { result, answers } = runFold(deps, algorithm, trial, fold, data, limits);
-      // Answers after fewer rows are no part of any model.
-      if (rowShare === 1) await deps.keepAnswers(id, fold, answers);
+      await deps.keepAnswers(id, fold, answers);
       folds.push(result);
     }
     return { id, rung, rowShare, folds };

@@ -11,8 +11,10 @@ export interface Entry {
   readonly round: number;
   /** Mean loss on each rung it reached. */
   readonly losses: readonly number[];
-  /** Folds that were run on all rows: their answers can be part of the model. */
+  /** Its folds on the largest share of rows that it was run on: their answers can be part of the model. */
   readonly folds: readonly FoldResult[];
+  /** That share; 0 before any fold was run. */
+  readonly rowShare: number;
   /** Of all its fits. */
   readonly seconds: number;
   readonly error?: string;

@@ -9,7 +9,7 @@ export interface Trial {
   readonly rung: number;
   /** Of each fold's training rows. */
   readonly rowShare: number;
-  /** Still to be run: a fold that an earlier rung ran on all rows is not run again. */
+  /** Still to be run: a fold that an earlier rung ran on the same share of rows is not run again. */
   readonly folds: readonly number[];
   readonly seed: number;
 }

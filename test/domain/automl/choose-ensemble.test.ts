@@ -53,6 +53,7 @@ function setup({ sharpness = 1, candidates = 4, rows = fewRows } = {}) {
       round: 0,
       losses: [own.reduce((sum, { loss }) => sum + loss, 0) / 3],
       folds: own,
+      rowShare: 1,
       seconds: 6,
     };
   });
@@ -97,6 +98,15 @@ describe('chooseEnsemble', () => {
       n === 0 ? entry : { ...entry, folds: entry.folds.slice(0, 1), losses: [] },
     );
     expect(chooseEnsemble({ ...few, entries: small }).members).toHaveLength(1);
+  });
+
+  it('uses what saw a part of the rows when time was up before any saw all, and only then', () => {
+    const input = setup();
+    const third = input.entries.map((entry) => ({ ...entry, rowShare: 1 / 3 }));
+    expect(chooseEnsemble({ ...input, entries: third }).members.length).toBeGreaterThan(1);
+    const [first, ...others] = third;
+    const one = { ...(first as Entry), rowShare: 1 };
+    expect(chooseEnsemble({ ...input, entries: [one, ...others] }).members).toHaveLength(1);
   });
 
   it('says so when no trial gave a model', () => {
