@@ -7,6 +7,7 @@ import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import type { Signature } from '../registry/signature.ts';
 import type { LoadedModel, ModelRuntime } from '../serving/model-runtime.ts';
 import type { LoadedModels, Stopwatch } from '../serving/ports.ts';
+import { provenTrees } from '../serving/trees/proven-trees.ts';
 import { deLong } from '../stats/delong.ts';
 import { quantile } from '../stats/quantile.ts';
 import type { TrackingStore } from '../tracking/ports.ts';
@@ -55,11 +56,13 @@ export async function evaluate(deps: EvaluateDeps, input: EvaluateInput): Promis
   ]);
   const { holdOut, words } = splitData(table, model, input.baseRows);
   const actual = labelsOf(holdOut, model.target);
-  const challenger = await runtime.load(await artifacts.read(input.modelUri));
+  const bytes = await artifacts.read(input.modelUri);
+  const challenger = await runtime.load(bytes);
   const rival = champion && asServed(deps.models, champion);
   try {
+    // On the path that it will be served by, as the champion is: else they would differ in latency for that alone.
     const ours = {
-      model: challenger,
+      model: (await provenTrees(challenger, bytes)) ?? challenger,
       signature: { ...challenger.signature, classes: input.classes },
     };
     const theirs = rival && champion && { model: rival, signature: champion.signature };
