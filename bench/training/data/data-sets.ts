@@ -64,7 +64,7 @@ function numbers(
 ): DataSet {
   return {
     ...{ name, title, task, rounds, splits },
-    otherRounds: trainRows > 500_000 ? 1 : 2,
+    otherRounds: 1,
     make: () => ({
       all: numericRows({ task, columns, seed: 1 }, trainRows * 1.25),
       about: Array.from({ length: columns }, (_, at) => ({ name: `x${at}`, levels: 0 })),
@@ -74,7 +74,7 @@ function numbers(
 
 function fromFile(name: string, title: string, file: RealFile): DataSet {
   return {
-    ...{ name, title, task: 'binary', rounds: 7, otherRounds: 2, splits: 5 },
+    ...{ name, title, task: 'binary', rounds: 5, otherRounds: 2, splits: 5 },
     make: () => {
       const table = readReal(file);
       const target = table?.columns.find((column) => column.name === file.target);
