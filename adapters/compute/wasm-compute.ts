@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Compute } from '#domain/training/compute.ts';
-import type { Kernel, LoopArguments, LoopName, Views } from '#domain/training/trees/kernel.ts';
+import type { Kernel, LoopArguments, LoopName } from '#domain/training/trees/kernel.ts';
+import type { Views } from '#domain/training/trees/views.ts';
 import { viewsOf } from '#domain/training/trees/views.ts';
 import { kernelModule } from './kernel-module.ts';
 import { control, mostArguments, workerProgram } from './kernel-worker.ts';

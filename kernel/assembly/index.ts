@@ -1,4 +1,4 @@
-// The loops of domain/training/trees/kernel.ts over imported shared memory; what each does is said there.
+// The loops of domain/training/trees/loops.ts over imported shared memory; what each does is said there.
 export { bin, pack } from './bin';
 export { gradients } from './gradients';
 export { histogram } from './histogram';

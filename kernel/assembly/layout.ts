@@ -1,4 +1,4 @@
-// The same layouts as in domain/training/trees/kernel.ts, as byte offsets; a test holds both kernels to the same results.
+// The same layouts as in domain/training/trees/{kernel,records}.ts, as byte offsets; a test holds both kernels to the same results.
 
 export const BLOCK_ROWS: u32 = 8192;
 export const GROUP_COLUMNS: u32 = 8;

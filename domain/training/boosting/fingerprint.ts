@@ -1,4 +1,4 @@
-import type { BinnedFit } from './fit-binned.ts';
+import type { BinnedFit } from './binned-fit.ts';
 
 /** A number that differs, but for chance, when the rows, the target, the seed or the parameters differ (FNV-1a, 32 bits). */
 export function fingerprint(

@@ -1,7 +1,7 @@
 import { invalid } from '#domain/errors.ts';
 import type { Target, Task } from '../task.ts';
 import { exp } from '../trees/exp.ts';
-import { lossCodes } from '../trees/kernel.ts';
+import { lossCodes } from '../trees/records.ts';
 import { weightedQuantile } from './weighted-quantile.ts';
 
 export type LossName =

@@ -3,7 +3,8 @@ import type { Compute } from '../compute.ts';
 import type { Matrix, MatrixColumn } from '../matrix.ts';
 import { Arena } from './arena.ts';
 import { chooseCuts, cutMemory } from './cuts.ts';
-import { blockRows, columnTable, groupColumns } from './kernel.ts';
+import { blockRows, groupColumns } from './kernel.ts';
+import { columnTable } from './records.ts';
 
 /** Rows as bins, row by row, in a kernel's memory. */
 export interface PackedRows {

@@ -1,4 +1,7 @@
-import { blockRows, columnTable, type Loops, type Views } from './kernel.ts';
+import { blockRows } from './kernel.ts';
+import type { Loops } from './loops.ts';
+import { columnTable } from './records.ts';
+import type { Views } from './views.ts';
 
 type Bin = Pick<Loops, 'bin' | 'pack'>;
 

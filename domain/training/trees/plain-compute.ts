@@ -1,5 +1,6 @@
 import type { Compute } from '../compute.ts';
-import type { Kernel, LoopArguments, LoopName, Loops, Views } from './kernel.ts';
+import type { Kernel, LoopArguments, LoopName } from './kernel.ts';
+import type { Loops } from './loops.ts';
 import { plainBin } from './plain-bin.ts';
 import { plainGradients } from './plain-gradients.ts';
 import { plainHistogram } from './plain-histogram.ts';
@@ -7,6 +8,7 @@ import { plainPartition } from './plain-partition.ts';
 import { plainQuantise } from './plain-quantise.ts';
 import { plainScores } from './plain-scores.ts';
 import { plainSearch } from './plain-search.ts';
+import type { Views } from './views.ts';
 import { viewsOf } from './views.ts';
 
 /** The loops in JavaScript, one thread: what there is without WebAssembly, and what its kernel is held to. */

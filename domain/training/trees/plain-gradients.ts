@@ -1,5 +1,8 @@
 import { exp } from './exp.ts';
-import { blockRows, type Loops, lossCodes, type Views } from './kernel.ts';
+import { blockRows } from './kernel.ts';
+import type { Loops } from './loops.ts';
+import { lossCodes } from './records.ts';
+import type { Views } from './views.ts';
 
 /** LightGBM's poisson_max_delta_step: its hessian is that of a score so much higher, so that steps stay small. */
 export const poissonMargin = 0.7;

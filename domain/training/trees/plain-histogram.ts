@@ -1,4 +1,6 @@
-import { columnSumBytes, groupColumns, type Loops, type Views } from './kernel.ts';
+import { columnSumBytes, groupColumns } from './kernel.ts';
+import type { Loops } from './loops.ts';
+import type { Views } from './views.ts';
 
 const columnSumWords = columnSumBytes / 4;
 

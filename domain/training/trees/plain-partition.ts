@@ -1,4 +1,6 @@
-import { blockRows, type Loops, type Views } from './kernel.ts';
+import { blockRows } from './kernel.ts';
+import type { Loops } from './loops.ts';
+import type { Views } from './views.ts';
 
 type Partition = Pick<Loops, 'divide' | 'regroup'>;
 

@@ -1,5 +1,7 @@
-import { blockRows, type Loops, type Views } from './kernel.ts';
+import { blockRows } from './kernel.ts';
+import type { Loops } from './loops.ts';
 import { sumBlock } from './plain-gradients.ts';
+import type { Views } from './views.ts';
 
 type Quantise = Pick<Loops, 'sumPairs' | 'quantise'>;
 

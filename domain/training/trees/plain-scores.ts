@@ -1,4 +1,7 @@
-import { blockRows, type Loops, routeRecord, type Views } from './kernel.ts';
+import { blockRows } from './kernel.ts';
+import type { Loops } from './loops.ts';
+import { routeRecord } from './records.ts';
+import type { Views } from './views.ts';
 
 type Scores = Pick<Loops, 'addLeaves' | 'route'>;
 

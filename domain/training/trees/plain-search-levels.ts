@@ -1,4 +1,5 @@
-import { nodeRecord, searchSettings, splitRecord, type Views } from './kernel.ts';
+import { nodeRecord, searchSettings, splitRecord } from './records.ts';
+import type { Views } from './views.ts';
 
 const order = new Int32Array(256);
 const ratio = new Float64Array(256);

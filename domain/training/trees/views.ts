@@ -1,4 +1,11 @@
-import type { Views } from './kernel.ts';
+/** A kernel's memory, seen in five ways. */
+export interface Views {
+  readonly u8: Uint8Array;
+  readonly i32: Int32Array;
+  readonly u32: Uint32Array;
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+}
 
 /** The same memory as bytes, words and numbers. */
 export function viewsOf(memory: ArrayBufferLike): Views {
