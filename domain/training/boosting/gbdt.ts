@@ -107,11 +107,18 @@ function startFrom({ matrix, valid, target, params }: FitInput, from: Fitted) {
 }
 
 function space({ task, rows }: Size): readonly ParamRange[] {
-  const { loss, leaves, ...rest } = defaultGbdtParams(task, rows);
+  const { loss, leaves, minChildRows, ...rest } = defaultGbdtParams(task, rows);
   const searched: ParamRange[] = [
     { name: 'learningRate', kind: 'number', min: 0.01, max: 0.3, log: true, default: 0.1 },
     { name: 'leaves', kind: 'integer', min: 4, max: 255, log: true, default: leaves },
-    { name: 'minChildRows', kind: 'integer', min: 2, max: 200, log: true, default: 20 },
+    {
+      name: 'minChildRows',
+      kind: 'integer',
+      min: Math.min(2, minChildRows),
+      max: 200,
+      log: true,
+      default: minChildRows,
+    },
     { name: 'minChildHessian', kind: 'number', min: 1e-3, max: 10, log: true, default: 1e-3 },
     { name: 'l1', kind: 'number', min: 0, max: 10, default: 0 },
     { name: 'l2', kind: 'number', min: 1e-3, max: 100, log: true, default: 1 },
