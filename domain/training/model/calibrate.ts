@@ -26,20 +26,31 @@ interface Point {
   readonly weight: number;
 }
 
-/** Binary: of the positive class; else of every class, all on one curve. */
+/**
+ * Binary: of the positive class; else of every class, all on one curve. Weights are 1 on average: Platt's targets count
+ * rows, and must not depend on the unit of the weights.
+ */
 function pointsOf({ answers, y, outputs, weights }: CalibrateInput): Point[] {
   const points: Point[] = [];
+  const mean = meanOf(weights);
   const first = outputs === 2 ? 1 : 0;
   for (let row = 0; row < y.length; row++) {
     for (let k = first; k < outputs; k++) {
       points.push({
         p: answers[row * outputs + k] as number,
         hit: y[row] === k,
-        weight: weights?.[row] ?? 1,
+        weight: weights === undefined ? 1 : (weights[row] as number) / mean,
       });
     }
   }
   return points;
+}
+
+/** Divides before it sums, so that huge weights do not overflow. */
+function meanOf(weights: Float64Array = Float64Array.of(1)): number {
+  let mean = 0;
+  for (const weight of weights) mean += weight / weights.length;
+  return mean;
 }
 
 /** Answers all but alike cannot tell more, and float32 must not show (see `maxSlope`). */

@@ -21,6 +21,15 @@ describe('calibrate', () => {
     expect(curveAt(curve, 0.5)).toBeCloseTo((3 * (4 / 5) + 7 * (1 / 9)) / 10, 6);
   });
 
+  it('AML-3: Platt does not depend on the unit of the weights', () => {
+    const rows = said(500, (p) => p * p);
+    const plain = calibrate('platt', rows);
+    for (const unit of [1e-9, 1 / 500, 1e12]) {
+      const weighted = calibrate('platt', { ...rows, weights: new Float64Array(500).fill(unit) });
+      expect(curveAt(weighted, 0.7)).toBeCloseTo(curveAt(plain, 0.7), 5);
+    }
+  });
+
   it('AML-2: Platt undoes log-odds that are twice too large', () => {
     const curve = calibrate(
       'platt',
