@@ -1,3 +1,4 @@
+import { DomainError } from '#domain/errors.ts';
 import type { Algorithm, FitInput, FitProgress, Fitted } from '../algorithm.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Paused, TrainContext } from './train-options.ts';
@@ -44,14 +45,16 @@ export async function runFit<F extends Fitted>(run: RunInput<F>): Promise<FitRun
     return { phase, step: told.step, ...(found && { found }), ...(fit && { fit }) };
   };
   const from = session.from?.phase === phase ? session.from : undefined;
-  const fit = algorithm.fit({ ...input, ...(from?.fit && { resume: from.fit }) });
+  const begun = begin(algorithm, input, from?.fit);
+  const { fit } = begun;
+  let { told } = begun;
   let savedAt = checkpoints?.clock.now().getTime() ?? 0;
   let leftBefore = deadline?.() ?? Number.POSITIVE_INFINITY;
   let longestStep = 0;
   let note: string | undefined;
   let command: 'stop' | undefined;
-  for (;;) {
-    const { done, value } = fit.next(command);
+  for (; ; told = fit.next(command)) {
+    const { done, value } = told;
     if (done) return { fitted: value, ...(note !== undefined && { note }) };
     await context.onProgress?.({ phase, ...progressOf(value) });
     if (command === 'stop') continue;
@@ -75,6 +78,24 @@ export async function runFit<F extends Fitted>(run: RunInput<F>): Promise<FitRun
       savedAt = checkpoints.clock.now().getTime();
     }
   }
+}
+
+/** A fit with its first step, resumed where it can be: a state that is damaged, or of another version, is no reason to fail. */
+function begin<F extends Fitted>(
+  algorithm: Algorithm<F>,
+  input: Omit<FitInput, 'resume'>,
+  resume: Uint8Array | undefined,
+) {
+  if (resume !== undefined) {
+    try {
+      const fit = algorithm.fit({ ...input, resume });
+      return { fit, told: fit.next() };
+    } catch (error) {
+      if (!(error instanceof DomainError && error.field === 'resume')) throw error;
+    }
+  }
+  const fit = algorithm.fit(input);
+  return { fit, told: fit.next() };
 }
 
 const progressOf = ({ step, steps, validLoss }: FitProgress) => ({

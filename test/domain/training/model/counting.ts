@@ -1,3 +1,4 @@
+import { invalid } from '#domain/errors.ts';
 import type { Algorithm, FitInput, FitProgress, Fitted } from '#domain/training/algorithm.ts';
 
 interface Counted extends Fitted {
@@ -17,6 +18,8 @@ export const gbdt: Algorithm<Counted> = {
   estimate: () => ({ cpuSeconds: 0, bytes: 0 }),
   *fit(input: FitInput): Generator<FitProgress, Counted, 'stop' | undefined> {
     const steps = Number(input.params?.trees ?? 10);
+    if (input.resume && input.resume.length !== 16)
+      throw invalid('The checkpoint is damaged.', { field: 'resume' });
     let [step, sum] = input.resume ? [...new Float64Array(input.resume.slice().buffer)] : [0, 0];
     step ??= 0;
     sum ??= 0;

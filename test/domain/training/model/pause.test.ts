@@ -123,6 +123,16 @@ describe('trainModel that is short of time', () => {
     }
   });
 
+  it('RTR-4: begins the fit anew when its state is damaged or of another version', async () => {
+    const whole = await done(trainModel(table, options, { compute }));
+    const { kept, context } = place();
+    await trainModel(table, options, context(60_000));
+    const saved = kept.bytes && decodeCheckpoint(kept.bytes);
+    if (saved?.fit === undefined) throw new Error('nothing was saved');
+    kept.bytes = encodeCheckpoint({ ...saved, fit: Uint8Array.of(1, 2, 3) });
+    expect(await done(trainModel(table, options, context(1e9)))).toEqual(whole);
+  });
+
   it('RTR-4: ends early with what there is where pausing cannot help', async () => {
     const alone = await done(
       trainModel(table, options, {
