@@ -1,5 +1,7 @@
 import { invalid } from '#domain/errors.ts';
+import { maxWeight } from '../check-weights.ts';
 import { findColumn } from '../columns.ts';
+import { parseNumber } from '../missing.ts';
 import type { Column, Table } from '../table.ts';
 import type { Task } from '../task.ts';
 import { columnRole } from './column-role.ts';
@@ -128,11 +130,13 @@ function checkWeights(table: Table, name: string, rows: Int32Array): void {
   const column = findColumn(table, name);
   if (column === undefined) throw absent(table, name, 'weightColumn', 'to weigh rows by');
   for (const row of rows) {
-    const weight = column.values[row];
-    if (typeof weight === 'number' && weight > 0 && Number.isFinite(weight)) continue;
-    const found = weight === '' || Number.isNaN(weight) ? 'none' : `"${weight}"`;
+    const given = column.values[row] ?? '';
+    // One text makes texts of a whole column: that one is named, not the first.
+    const weight = typeof given === 'string' ? (parseNumber(given) ?? Number.NaN) : given;
+    if (weight > 0 && weight <= maxWeight) continue;
+    const found = given === '' || Number.isNaN(given) ? 'none' : `"${given}"`;
     throw invalid(
-      `A weight must be a number above 0, but row ${row + 1} of "${name}" has ${found}.`,
+      `A weight must be a number above 0, at most ${maxWeight}, but row ${row + 1} of "${name}" has ${found}.`,
       {
         field: name,
         hint: 'Give every row with a target a weight; leave out rows that should not count.',
