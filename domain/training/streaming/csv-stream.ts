@@ -31,8 +31,11 @@ export interface Piece {
 /** The pieces with the header taken off. Errors: `invalid` for a header with a name missing or twice. */
 export async function* piecesOf({ pieces, names, trim }: CsvStream): AsyncGenerator<Piece> {
   let header = names;
+  let isFirst = true;
   for await (const text of pieces()) {
-    let from = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    // Anywhere else it is a character like others.
+    let from = isFirst && text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    isFirst = false;
     if (header === undefined) {
       const first = firstRecord(text);
       if (first === undefined) throw irregular(0);
