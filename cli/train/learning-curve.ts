@@ -1,3 +1,4 @@
+import { DomainError } from '#domain/errors.ts';
 import { metricsOf } from '#domain/training/evaluation/evaluate-answers.ts';
 import {
   type LearningCurveAdvice,
@@ -8,6 +9,7 @@ import { predictTable } from '#domain/training/model/predict-table.ts';
 import type { TrainedModel } from '#domain/training/model/trained-model.ts';
 import { seededRandom, shuffle } from '#domain/training/random.ts';
 import { selectRows } from '#domain/training/select-rows.ts';
+import type { Table } from '#domain/training/table.ts';
 import type { Measured } from './measure-model.ts';
 import { type TrainTools, trainHere } from './train-here.ts';
 import type { TrainRequest } from './train-request.ts';
@@ -34,9 +36,9 @@ export async function learningCurve(input: CurveInput): Promise<LearningCurveAdv
     request.algorithm === 'auto' ? { ...request, algorithm: 'gbdt' as const, params: {} } : request;
   const trainOn = async (rows: number): Promise<number> => {
     const part = selectRows(learnt.table, order.slice(0, rows).sort());
-    const { model: small } = await trainHere(part, one, tools);
+    const small = await modelOf(part, one, tools);
     // Rare classes may be absent from a part of the rows: then its answers cannot be compared.
-    if (small.classes.join() !== model.classes.join()) return Number.NaN;
+    if (small?.classes.join() !== model.classes.join()) return Number.NaN;
     const { task, y } = judge.target;
     const { weights } = judge.target;
     const answers = predictTable(small, judge.table);
@@ -53,4 +55,18 @@ export async function learningCurve(input: CurveInput): Promise<LearningCurveAdv
     measure: (rows) =>
       isSame && rows === all ? Promise.resolve(metrics[metric] as number) : trainOn(rows),
   });
+}
+
+/** Undefined where a part of the rows is too little to learn from: no reason to lose the model that all of them gave. */
+async function modelOf(
+  part: Table,
+  request: TrainRequest,
+  tools: TrainTools,
+): Promise<TrainedModel | undefined> {
+  try {
+    return (await trainHere(part, request, tools)).model;
+  } catch (error) {
+    if (error instanceof DomainError && error.kind === 'invalid') return undefined;
+    throw error;
+  }
 }

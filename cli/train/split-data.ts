@@ -25,7 +25,7 @@ const fewWanted = 20;
 
 /**
  * Rows to learn from and rows to judge by, which nothing that learns or chooses sees. A class that would be left with one
- * row to learn from keeps all of its rows there. Errors: `invalid` where too few rows would be left on a side.
+ * row to learn from keeps all of its rows there; with groups or time, which must stay apart, it is left out. Errors: `invalid` where too few rows would be left on a side.
  */
 export function splitData(
   table: Table,
@@ -62,9 +62,17 @@ export function splitData(
     const rare = judge.filter(isRare);
     if (rare.length > 0) {
       const names = [...new Set([...rare].map((row) => `"${labels[row]}"`))].join(', ');
-      notes.push(`All rows of ${names} are learnt from and none judged by: there are too few.`);
-      train = Int32Array.from([...train, ...rare]).sort();
       judge = judge.filter((row) => !isRare(row));
+      if (group === undefined && time === undefined) {
+        notes.push(`All rows of ${names} are learnt from and none judged by: there are too few.`);
+        train = Int32Array.from([...train, ...rare]).sort();
+      } else {
+        // What is judged by time or by group must not be learnt from, whatever its class.
+        notes.push(
+          `${names}: hardly any row to learn from before the split by ${time ?? group}; left out of both sides.`,
+        );
+        train = train.filter((row) => !isRare(row));
+      }
     }
   }
   if (train.length < minRows || judge.length === 0)

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import {
   type AlgorithmName,
   algorithmNames,
@@ -91,6 +92,9 @@ const aliases: Readonly<Record<string, AlgorithmName>> = {
 };
 export const algorithmChoices = [...algorithmNames, 'auto', 'logistic', 'elastic-net'] as const;
 
+/** Each is a worker with some megabytes of its own. */
+const mostThreads = 256;
+
 /** Errors: UsageError for options that contradict each other. */
 export function trainRequest(flags: TrainFlags): TrainRequest {
   const { algorithm, valid, refit = false, learningCurve = false } = flags;
@@ -111,8 +115,16 @@ export function trainRequest(flags: TrainFlags): TrainRequest {
     'Give --valid or --hold-out, not both: the one names rows to judge by, the other splits them off.',
   );
   only(
+    (flags.threads ?? 1) > mostThreads,
+    `--threads is at most ${mostThreads}; more than there are processors (${availableParallelism()}) are no quicker.`,
+  );
+  only(
     refit && valid !== undefined,
     '--refit is for a hold-out; with --valid all of --data is trained on.',
+  );
+  only(
+    valid !== undefined && resolve(valid) === resolve(flags.data),
+    '--valid is the file that is learnt from: leave it out, and a part of the rows is held out.',
   );
   only(
     (flags.costFp === undefined) !== (flags.costFn === undefined),

@@ -245,6 +245,17 @@ describe('loopwright train', () => {
     expect(json().metrics.auc).toBeGreaterThan(0.75);
   });
 
+  it('does not learn from later rows because their class is new', async () => {
+    const late = customers(600).map((row, at) => ({ ...row, kind: at >= 540 ? 'new' : row.kind }));
+    const { code, json } = await train(
+      ...['--data', file(csv(late, ['pay', 'months', 'day', 'kind'])), '--target', 'kind'],
+      ...['--time', 'day', '--json', ...quick],
+    );
+    expect([code, json().classes]).toEqual([0, ['high', 'low', 'middle']]);
+    expect(json().trainRows + json().holdOutRows).toBe(540);
+    expect(json().notes.join(' ')).toContain('"new": hardly any row to learn from');
+  });
+
   it('warns of a model that has learnt nothing', async () => {
     const random = seededRandom(8);
     const coins = Array.from({ length: 300 }, () => `${random()},${random() < 0.5 ? 'no' : 'yes'}`);
@@ -307,6 +318,23 @@ describe('loopwright train', () => {
     expect(json().learningCurve.words).toMatch(/more data would help/i);
     expect(stdout()).not.toContain('NaN');
   });
+
+  it('keeps the model where a part of the rows is too little for the learning curve', async () => {
+    const few = file(csv(customers(60), inputs));
+    const { code, json } = await train(
+      ...['--data', few, '--target', 'churn', '--id', 'id', '--learning-curve', '--json'],
+    );
+    expect([code, json().learningCurve.verdict]).toEqual([0, 'cannot tell']);
+  });
+
+  it.runIf(existsSync('/proc/self'))(
+    'comes back where the file system makes no folders',
+    async () => {
+      const { code, stderr } = await train(...churn, '--out', '/proc/none/deeper/model.onnx');
+      expect([code, stderr()]).toEqual([2, expect.stringContaining('cannot be written')]);
+    },
+    20_000,
+  );
 
   it('reads a CSV without a header and with spaces after commas, and says what it did', async () => {
     const lines = csv(customers(400), inputs).split('\n').slice(1).join('\n').replaceAll(',', ', ');
@@ -425,6 +453,17 @@ describe('wrong use of loopwright train', () => {
     ['names beside a header', [...churn, '--columns', 'a,b'], '--no-header'],
     ['a refit without a hold-out', [...churn, '--valid', churnFile, '--refit'], '--refit'],
     ['the data to write to', [...churn, '--out', churnFile], 'would replace the rows'],
+    [
+      'rows to judge by that are learnt from',
+      [...churn, '--valid', churnFile],
+      '--valid is the file that is learnt from',
+    ],
+    ['a crowd of threads', [...churn, '--threads', '5000'], '--threads is at most 256'],
+    [
+      'a folder below a file',
+      [...churn, '--out', join(churnFile, 'models', 'm.onnx')],
+      'is a file, so nothing can be written below it',
+    ],
     ['semicolons', ['--data', file('a;b;y\n1;2;no\n'), '--target', 'y'], 'separated by ";"'],
     ['a folder to write to', [...churn, '--out', folder], 'is a folder'],
   ])('exits with 2 for %s', async (_, args, words) => {
