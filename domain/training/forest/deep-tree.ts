@@ -1,6 +1,7 @@
 import type { Random } from '../random.ts';
 import type { Binned } from '../trees/binned.ts';
-import type { Tree, treeArrays } from '../trees/tree.ts';
+import type { Tree } from '../trees/tree.ts';
+import { OpenTree } from './open-tree.ts';
 import { type SplitOptions, SplitSearch } from './split-search.ts';
 
 export interface DeepTreeOptions extends SplitOptions {
@@ -9,9 +10,6 @@ export interface DeepTreeOptions extends SplitOptions {
   /** Splits on a path at most; 0: no limit. */
   readonly maxDepth: number;
 }
-
-/** x ≤ this holds for every finite float32 number: the threshold that splits present from missing values. */
-const largestFloat32 = 3.4028234663852886e38;
 
 /**
  * Grows the deep trees of forests on binned columns: a node at a time, depth first, with sums over the bins of the few
@@ -51,7 +49,7 @@ export class DeepTreeGrower {
     const { maxDepth } = this.options;
     const listed = this.begin(weights);
     for (let j = 0; j < candidates.length; j++) candidates[j] = j;
-    const tree = new GrowingTree();
+    const tree = new OpenTree();
     // Node, start, end and depth of what is still to be split.
     const open: number[] = [tree.leaf(listed), 0, listed, 0];
     while (open.length > 0) {
@@ -65,11 +63,11 @@ export class DeepTreeGrower {
         for (let i = start; i < end; i++) leaves[order[i] as number] = node;
         continue;
       }
-      const sides = search.sides();
+      const sides = search.best.sides();
       const middle = this.partition(start, end, sides);
       const left = tree.leaf(middle - start);
       const right = tree.leaf(end - middle);
-      tree.split(node, left, right, search, sides, this.binned);
+      tree.split(node, left, right, search.best, sides, this.binned);
       open.push(right, middle, end, depth + 1, left, start, middle, depth + 1);
     }
     return tree.finish();
@@ -103,14 +101,14 @@ export class DeepTreeGrower {
       candidates[i] = column;
       if (search.look(column, random)) looked++;
     }
-    return search.column >= 0;
+    return search.best.column >= 0;
   }
 
   /** Rows going left come first, each side in its former order; returns the border. */
   private partition(start: number, end: number, sides: Uint8Array): number {
     const { order, moved, binned, search } = this;
     const { u8 } = binned.arena.kernel.views;
-    const from = binned.bins + search.column * binned.binStride;
+    const from = binned.bins + search.best.column * binned.binStride;
     let kept = start;
     let away = 0;
     for (let i = start; i < end; i++) {
@@ -123,65 +121,5 @@ export class DeepTreeGrower {
     }
     for (let i = 0; i < away; i++) order[kept + i] = moved[i] as number;
     return kept;
-  }
-}
-
-/** A tree whose number of nodes is not known yet. */
-class GrowingTree {
-  private readonly columns: number[] = [];
-  private readonly thresholds: number[] = [];
-  private readonly missingLeft: number[] = [];
-  private readonly setOf: number[] = [];
-  private readonly lefts: number[] = [];
-  private readonly rights: number[] = [];
-  private readonly counts: number[] = [];
-  private readonly gains: number[] = [];
-  private readonly sets: Uint8Array[] = [];
-
-  leaf(rows: number): number {
-    this.thresholds.push(0);
-    this.missingLeft.push(0);
-    this.lefts.push(0);
-    this.rights.push(0);
-    this.gains.push(0);
-    this.setOf.push(-1);
-    this.counts.push(rows);
-    return this.columns.push(-1) - 1;
-  }
-
-  split(
-    node: number,
-    left: number,
-    right: number,
-    { column, bin, gain }: SplitSearch,
-    sides: Uint8Array,
-    { about, cuts, binCounts }: Binned,
-  ): void {
-    this.columns[node] = column;
-    this.lefts[node] = left;
-    this.rights[node] = right;
-    this.gains[node] = gain;
-    const levels = about[column]?.levels ?? 0;
-    if (levels > 0) {
-      this.setOf[node] = this.sets.push(sides.slice(0, levels)) - 1;
-      return;
-    }
-    this.thresholds[node] = cuts[column]?.[bin] ?? largestFloat32;
-    this.missingLeft[node] = sides[(binCounts[column] as number) - 1] as number;
-  }
-
-  finish(): Tree {
-    const tree = {
-      column: Int32Array.from(this.columns),
-      threshold: Float32Array.from(this.thresholds),
-      missingLeft: Uint8Array.from(this.missingLeft),
-      set: Int32Array.from(this.setOf),
-      left: Int32Array.from(this.lefts),
-      right: Int32Array.from(this.rights),
-      value: new Float32Array(this.columns.length),
-      rows: Int32Array.from(this.counts),
-      gain: Float64Array.from(this.gains),
-    } satisfies Record<(typeof treeArrays)[number], unknown>;
-    return { ...tree, sets: this.sets };
   }
 }

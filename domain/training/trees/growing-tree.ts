@@ -3,10 +3,7 @@ import type { Binned } from './binned.ts';
 import type { Cells } from './cells.ts';
 import type { GrowOptions } from './grow-options.ts';
 import type { OpenLeaf } from './open-leaf.ts';
-import { newTree, type Tree, trimTree } from './tree.ts';
-
-/** x ≤ this holds for every finite float32 number: the threshold that splits present from missing values. */
-const largestFloat32 = 3.4028234663852886e38;
+import { largestFloat32, newTree, type Tree, trimTree } from './tree.ts';
 
 /** A tree that is being written, node by node; the root is there from the start. */
 export class GrowingTree {

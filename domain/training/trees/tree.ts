@@ -29,6 +29,9 @@ export interface Ensemble {
   readonly base: Float64Array;
 }
 
+/** x ≤ this holds for every finite float32 number: the threshold that splits present from missing values. */
+export const largestFloat32 = 3.4028234663852886e38;
+
 export const treeArrays = [
   'column',
   'threshold',
