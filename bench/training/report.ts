@@ -3,6 +3,7 @@ import { median } from '../median.ts';
 import type { OnnxChecked } from './check-onnx.ts';
 import type { Compared, Measured, Round } from './compare.ts';
 import type { Large } from './large.ts';
+import { describeOthers, othersShare } from './others.ts';
 import { metricOf } from './quality.ts';
 
 export interface Results {
@@ -54,6 +55,7 @@ export function lastLine({ compared, onnx, large }: Results) {
       growthRatio: of(one, 1, growth),
     })),
     ...(large && { large: large.runs.map((each) => ('failed' in each ? each : shortened(each))) }),
+    busyBefore: round(othersShare()),
     onnxMaxAbsDiff: onnx.length === 0 ? null : Math.max(...onnx.map((one) => one.maxAbsDiff)),
   };
 }
@@ -172,7 +174,7 @@ process of its own, node's as Python's; ours and LightGBM's take turns. Times ru
 model: each side's own binning, our compiling of the kernel and start of threads are in them, reading files and predicting
 are not. Medians; "ratio" is the median of the rounds' ratios, ours ÷ LightGBM's, less is better. A fifth of the rows is held out.
 
-${describeMachine().join('\n')}
+${[...describeMachine(), ...describeOthers()].join('\n')}
 
 Time in seconds, by the clock and of the processor:
 
