@@ -44,7 +44,7 @@ export const describeOthers = (): string[] => {
   const percent = `${Math.round(100 * share)} %`;
   return [
     share > busy
-      ? `- **Other programs used ${percent} of the processors: read the times of the processor at one thread. The peers’ threads waited asleep (`OMP_WAIT_POLICY=passive`), which is quicker then.**`
+      ? `- **Other programs used ${percent} of the processors: read the times of the processor at one thread. The peers’ threads waited asleep (\`OMP_WAIT_POLICY=passive\`), which is quicker then.**`
       : `- other programs used ${percent} of the processors (median before each measurement)`,
   ];
 };
