@@ -39,7 +39,8 @@ class WasmCompute implements Compute {
   open(bytes: number): Kernel {
     const pages = Math.max(1, Math.ceil(bytes / pageBytes));
     const spare = this.spare.pop();
-    if (spare) new Uint8Array(spare.buffer).fill(0, 0, bytes);
+    // All of it: what the kernel reserves later must be zero, too.
+    if (spare) new Uint8Array(spare.buffer).fill(0);
     const memory =
       spare ?? new WebAssembly.Memory({ initial: pages, maximum: mostPages, shared: true });
     if (this.threads > 1) this.crew ??= new Crew(this.threads);
@@ -65,6 +66,7 @@ class WasmKernel implements Kernel {
   private readonly crew: Crew | undefined;
   private readonly loops: Readonly<Record<string, Loop>>;
   private readonly giveBack: () => void;
+  private closed = false;
 
   constructor(
     memory: WebAssembly.Memory,
@@ -97,6 +99,8 @@ class WasmKernel implements Kernel {
   }
 
   close(): void {
+    if (this.closed) return; // Given back twice, the memory would be given out twice.
+    this.closed = true;
     this.crew?.tell({ id: this.id });
     this.giveBack();
   }

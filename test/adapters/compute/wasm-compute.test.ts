@@ -56,6 +56,26 @@ describe('the WebAssembly kernel', () => {
     second.close();
   });
 
+  it('leaves nothing of a closed kernel in what is reserved later', () => {
+    const alone = wasmCompute();
+    const first = alone.open(500_000);
+    first.views.u8.fill(7);
+    first.close();
+    const second = alone.open(1000);
+    second.reserve(500_000);
+    expect(second.views.u8.subarray(ownBytes, 500_000).every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('gives memory to one kernel only when another was closed twice', () => {
+    const alone = wasmCompute();
+    const first = alone.open(1000);
+    first.close();
+    first.close();
+    const [a, b] = [alone.open(1000), alone.open(1000)];
+    a.views.u8[ownBytes] = 7;
+    expect(b.views.u8[ownBytes]).toBe(0);
+  });
+
   it('opens two kernels at a time that do not touch each other', () => {
     const a = two.open(64);
     const b = two.open(64);
