@@ -1,4 +1,5 @@
 import { invalid } from '#domain/errors.ts';
+import { modelLimits } from '#domain/onnx/check-model.ts';
 import { maxWeight } from '../check-weights.ts';
 import { findColumn } from '../columns.ts';
 import { parseNumber } from '../missing.ts';
@@ -59,6 +60,11 @@ export function inferTable(table: Table, options: TableOptions): TableSchema {
   });
   if (columns.length === 0)
     throw invalid('No column is left to learn from.', { hint: notes.join(' ') });
+  if (columns.length > modelLimits.inputs)
+    throw invalid(
+      `There are ${columns.length} columns to learn from; a model takes at most ${modelLimits.inputs}.`,
+      { hint: 'Leave out those that tell least.' },
+    );
   checkOutputNames(columns);
   return {
     task: target.task,

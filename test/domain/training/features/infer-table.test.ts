@@ -113,6 +113,16 @@ describe('inferTable', () => {
     expect(refusal((i) => (i === 4 ? 1e308 : 1))).toThrow('at most 1e+30, but row 5');
   });
 
+  it('refuses more columns than a model takes before anything is trained', () => {
+    const x = { kind: 'number' as const, values: Float64Array.from({ length: 40 }, (_, i) => i) };
+    const wide = Array.from({ length: 5_001 }, (_, at) => ({ ...x, name: `x${at}` }));
+    const label = { name: 'y', kind: 'text' as const, values: Array.from(x.values, y) };
+    expect(() => infer({ rows: 40, columns: [...wide, label] })).toThrow(
+      '5001 columns to learn from; a model takes at most 5000',
+    );
+    expect(infer({ rows: 40, columns: [...wide.slice(1), label] }).columns).toHaveLength(5_000);
+  });
+
   it.each<[string, Table, Partial<TableOptions>, RegExp]>([
     ['no target column', rows(60, (i) => ({ x: i })), {}, /no column "y" to learn/],
     ['three rows', rows(3, (i) => ({ x: i, y: y(i) })), {}, /at least 20 rows .* there are 3/],
