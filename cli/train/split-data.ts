@@ -2,6 +2,7 @@ import { invalid } from '#domain/errors.ts';
 import { findColumn, isMissing, textOf } from '#domain/training/columns.ts';
 import { keepApart } from '#domain/training/evaluation/hold-out.ts';
 import { minRows } from '#domain/training/features/infer-table.ts';
+import { isoDate } from '#domain/training/features/iso-date.ts';
 import { seededRandom, shuffle } from '#domain/training/random.ts';
 import { selectRows } from '#domain/training/select-rows.ts';
 import type { Table } from '#domain/training/table.ts';
@@ -42,7 +43,7 @@ export function splitData(
     ...(group !== undefined && { group }),
     ...(time !== undefined && { time }),
   });
-  const notes: string[] = [];
+  const notes = unsortedNotes(table, time);
   let train: Int32Array = apart.train.filter(has);
   let judge: Int32Array = apart.holdOut.filter(has);
   const wanted = (train.length + judge.length) * fraction;
@@ -83,6 +84,20 @@ export function splitData(
   if (judge.length < fewRows)
     notes.push(`Only ${judge.length} rows to judge by: see how wide the intervals are.`);
   return { train: selectRows(table, train), judge: selectRows(table, judge), notes };
+}
+
+/** `13/05/2026` sorts by its day: the latest by its text is not the latest. */
+function unsortedNotes(table: Table, time: string | undefined): string[] {
+  const column = time === undefined ? undefined : findColumn(table, time);
+  if (column?.kind !== 'text') return [];
+  const odd = column.values.find(
+    (text) => text !== '' && !isoDate(text, 'T') && !isoDate(text, ' '),
+  );
+  return odd === undefined
+    ? []
+    : [
+        `"${column.name}" has "${odd}", which is no ISO 8601 date (2026-05-13): the latest rows are those that are last by their text.`,
+      ];
 }
 
 /** By chance and not by content, which would put all rows of one content on one side. */

@@ -1,5 +1,6 @@
 import { invalid } from '#domain/errors.ts';
-import { findColumn, isMissing } from '../columns.ts';
+import { findColumn, isMissing, textOf } from '../columns.ts';
+import { seededRandom, shuffle } from '../random.ts';
 import {
   checkFraction,
   type HoldOutOptions,
@@ -27,7 +28,40 @@ export function keepApart(table: Table, options: KeptApart): SplitRows {
   if (time !== undefined) return byTime(columnOf(table, time, 'time'), fraction);
   if (group === undefined) return holdOutRows(table, options);
   const column = columnOf(table, group, 'group');
-  return holdOutRows({ rows: table.rows, columns: [column] }, { ...options, ignore: [] });
+  const split = holdOutRows({ rows: table.rows, columns: [column] }, { ...options, ignore: [] });
+  const share = split.holdOut.length / table.rows;
+  const isFar = share < fraction / 2 || share > (1 + fraction) / 2;
+  return isFar ? byFewGroups(column, fraction) : split;
+}
+
+/** Of few groups a hash may hold out none, or nearly all: then they are drawn one by one. */
+function byFewGroups(column: Column, fraction: number): SplitRows {
+  const rows = column.values.length;
+  const texts = textOf(column);
+  const sizes = new Map<string, number>();
+  for (const text of texts) sizes.set(text, (sizes.get(text) ?? 0) + 1);
+  if (sizes.size < 2)
+    throw invalid(`All rows have the same "${column.name}": no group is left to judge by.`, {
+      field: 'group',
+    });
+  const names = [...sizes.keys()].sort();
+  const order = Int32Array.from(names.keys());
+  shuffle(order, seededRandom(1));
+  const size = (name: string) => sizes.get(name) ?? 0;
+  const most = Math.max(2 * fraction * rows, Math.min(...sizes.values()));
+  const drawn = new Set<string>();
+  let count = 0;
+  for (const at of order) {
+    const name = names[at] ?? '';
+    if (count >= fraction * rows || drawn.size === names.length - 1) break;
+    if (count + size(name) > most) continue;
+    drawn.add(name);
+    count += size(name);
+  }
+  return sidesOf(
+    Uint8Array.from(texts, (text) => Number(drawn.has(text))),
+    count,
+  );
 }
 
 function columnOf(table: Table, name: string, field: string): Column {

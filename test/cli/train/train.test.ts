@@ -256,6 +256,18 @@ describe('loopwright train', () => {
     expect(json().notes.join(' ')).toContain('"new": hardly any row to learn from');
   });
 
+  it('warns of times that do not sort', async () => {
+    const rows = customers(300).map(({ pay, day, churn: left }) => {
+      const [year, month] = day.split('-');
+      return [pay, `01/${month}/${year}`, left].join(',');
+    });
+    const { json } = await train(
+      ...['--data', file(`pay,day,churn\n${rows.join('\n')}\n`), '--target', 'churn'],
+      ...['--time', 'day', '--json', ...quick],
+    );
+    expect(json().notes.join(' ')).toContain('which is no ISO 8601 date');
+  });
+
   it('warns of a model that has learnt nothing', async () => {
     const random = seededRandom(8);
     const coins = Array.from({ length: 300 }, () => `${random()},${random() < 0.5 ? 'no' : 'yes'}`);
@@ -478,6 +490,11 @@ describe('wrong use of loopwright train', () => {
       'a column that is not there',
       () => ['--data', churnFile, '--target', 'Churn'],
       'no column "Churn"',
+    ],
+    [
+      'a column to ignore that is not there',
+      () => [...churn, '--ignore', 'Pay'],
+      'no column "Pay" to ignore',
     ],
     ['an id that is not there', () => [...churn, '--id', 'nope'], 'no column "nope"'],
     ['an unknown parameter', () => [...churn, '--param', 'depth=3'], 'depth'],

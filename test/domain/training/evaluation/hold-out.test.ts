@@ -31,6 +31,23 @@ describe('keepApart', () => {
     );
   });
 
+  it.each([2, 3, 5, 12])('AML-3: holds out some of %i groups, never none or all', (groups) => {
+    for (const word of ['g', 'shop', 'x', 'machine']) {
+      const values = Array.from({ length: 600 }, (_, i) => `${word}${i % groups}`);
+      const given: Table = { rows: 600, columns: [{ name: 'group', kind: 'text', values }] };
+      const { train, holdOut } = keepApart(given, { ...options, group: 'group' });
+      const held = new Set(Array.from(holdOut, (row) => values[row]));
+      expect(held.size).toBeGreaterThan(0);
+      expect(train.length).toBeGreaterThanOrEqual(240);
+      expect([...train].some((row) => held.has(values[row]))).toBe(false);
+    }
+    const one: Table = {
+      rows: 9,
+      columns: [{ name: 'group', kind: 'text', values: Array<string>(9).fill('a') }],
+    };
+    expect(() => keepApart(one, { ...options, group: 'group' })).toThrow('the same "group"');
+  });
+
   it('AML-3: keeps a group on one side', () => {
     const given = table(2_000);
     const { train, holdOut } = keepApart(given, { ...options, group: 'shop' });
