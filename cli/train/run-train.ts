@@ -8,9 +8,9 @@ import { type LabelledRows, labelledRows } from '#domain/training/features/label
 import type { TableSchema } from '#domain/training/features/table-schema.ts';
 import { modelToOnnx } from '#domain/training/model/model-to-onnx.ts';
 import type { TrainedModel } from '#domain/training/model/trained-model.ts';
-import type { Table } from '#domain/training/table.ts';
 import type { Target } from '#domain/training/task.ts';
 import { addPast } from './add-past.ts';
+import { checkIgnored } from './check-ignored.ts';
 import { checkOnnx, type OnnxCheck } from './check-onnx.ts';
 import { compareChampion } from './compare-champion.ts';
 import { type Forecast, forecast, gigabytes } from './forecast.ts';
@@ -132,7 +132,10 @@ async function fromMemory(request: TrainRequest, tools: TrainTools, say: Say): P
   const valid =
     request.valid === undefined ? undefined : await readTable(request.valid, request.reading);
   const past = addPast(request, read.table, valid?.table);
-  for (const name of request.ignore) checkColumn(past.data, name);
+  checkIgnored(
+    request.ignore,
+    past.data.columns.map(({ name }) => name),
+  );
   const schema = inferTable(past.data, request);
   checkWishes(request, schema);
   const split =
@@ -174,15 +177,6 @@ async function fromMemory(request: TrainRequest, tools: TrainTools, say: Say): P
         : []),
     ],
   };
-}
-
-/** A misspelt column would be learnt from. */
-function checkColumn({ columns }: Table, name: string): void {
-  if (columns.some((column) => column.name === name)) return;
-  throw invalid(`The data has no column "${name}" to ignore.`, {
-    field: 'ignore',
-    hint: `Its columns are: ${columns.map((column) => column.name).join(', ')}.`,
-  });
 }
 
 /** Costs are of calling one of two classes wrongly. */

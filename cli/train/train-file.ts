@@ -3,8 +3,10 @@ import { invalid } from '#domain/errors.ts';
 import type { Size } from '#domain/training/algorithm.ts';
 import type { LabelledRows } from '#domain/training/features/labelled-rows.ts';
 import type { TableSchema } from '#domain/training/features/table-schema.ts';
+import { firstRecord } from '#domain/training/scan-csv.ts';
 import { type StreamTrained, trainStream } from '#domain/training/streaming/train-stream.ts';
 import type { Target } from '#domain/training/task.ts';
+import { checkIgnored } from './check-ignored.ts';
 import { csvFormat } from './read-table.ts';
 import { textPieces } from './text-pieces.ts';
 import { optionsOf, type TrainedHere, type TrainTools } from './train-here.ts';
@@ -66,7 +68,11 @@ export async function trainFile(
 ): Promise<TrainedFile> {
   refuse(request);
   const { data, seed, params, constraints, valid, holdOut, reading } = request;
-  const format = csvFormat(head(data), data, reading);
+  const start = head(data);
+  const format = csvFormat(start, data, reading);
+  const names = format.names ?? firstRecord(start)?.fields;
+  if (names !== undefined)
+    checkIgnored(request.ignore, format.trim ? names.map((name) => name.trim()) : names);
   let read = 0;
   let phase = 0;
   const trained: StreamTrained = await trainStream(

@@ -106,10 +106,12 @@ async function trainOne(
     labelled.rows <= maxRefitRows && learnt
       ? await trained(labelled, { ...options, params: withoutStopping(found) }, tools)
       : found;
+  // A class that only the rows that judge have is in the last model alone: that keeps its own calibration.
+  const isSame = JSON.stringify(found.classes) === JSON.stringify(model.classes);
   return {
     ...model,
     learningCurve: found.learningCurve,
-    ...(found.calibration && { calibration: found.calibration }),
+    ...(isSame && found.calibration && { calibration: found.calibration }),
     ...(threshold !== undefined && { threshold }),
   };
 }

@@ -496,6 +496,11 @@ describe('wrong use of loopwright train', () => {
       () => [...churn, '--ignore', 'Pay'],
       'no column "Pay" to ignore',
     ],
+    [
+      'one in a stream',
+      () => [...churn, '--ignore', 'Pay', '--stream'],
+      'no column "Pay" to ignore',
+    ],
     ['an id that is not there', () => [...churn, '--id', 'nope'], 'no column "nope"'],
     ['an unknown parameter', () => [...churn, '--param', 'depth=3'], 'depth'],
     ['a class that is not there', () => [...churn, '--positive', 'maybe'], 'never "maybe"'],
