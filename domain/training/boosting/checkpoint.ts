@@ -56,17 +56,32 @@ export function decodeCheckpoint(bytes: Uint8Array, hash: number): Checkpoint {
   }
   const [, , rounds = 0, bestRounds = 0, bestLoss = 0, exhausted = 0, length = 0, count = 0] =
     header;
+  if (![rounds, bestRounds, length, count].every(isCount) || bestRounds > rounds) throw damaged();
   const curve = [...doubles(length)];
   const trees: Tree[] = [];
   for (let index = 0; index < count; index++) {
     const [nodes = 0, sets = 0] = words(2);
-    if (nodes > bytes.length) throw damaged();
+    if (nodes === 0 || nodes > bytes.length) throw damaged();
     const tree = newTree(nodes);
     for (const name of treeArrays) bytesOf(tree[name]).set(take(tree[name].byteLength));
     for (let set = 0; set < sets; set++) tree.sets.push(take(words(1)[0] ?? 0));
+    if (!ends(tree)) throw damaged();
     trees.push(tree);
   }
   return { rounds, bestRounds, bestLoss, exhausted: exhausted === 1, curve, trees };
+}
+
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+
+/** Whether every path does: children come after their parent. */
+function ends({ column, left, right, set, sets }: Tree): boolean {
+  const isAfter = (child: number | undefined, node: number) =>
+    child !== undefined && child > node && child < column.length;
+  return column.every(
+    (asked, node) =>
+      asked < 0 ||
+      (isAfter(left[node], node) && isAfter(right[node], node) && (set[node] ?? 0) < sets.length),
+  );
 }
 
 const damaged = () =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FitInput, finish } from '#domain/training/algorithm.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '#domain/training/boosting/checkpoint.ts';
 import { gbdt } from '#domain/training/boosting/gbdt.ts';
 import type { Matrix } from '#domain/training/matrix.ts';
 import { seededRandom } from '#domain/training/random.ts';
@@ -319,8 +320,23 @@ describe('gradient boosting on random tables', () => {
     const bytes = resume.checkpoint?.() ?? new Uint8Array();
     const other = { ...makeFit({ ...wish, rows: 101 }), compute, resume: bytes };
     expect(() => finish(gbdt.fit(other))).toThrow(/of another fit/);
-    const cut = { ...makeFit(wish), compute, resume: bytes.slice(0, 40) };
-    expect(() => finish(gbdt.fit(cut))).toThrow(/damaged/);
+    const resumed = (from: Uint8Array) => () =>
+      finish(gbdt.fit({ ...makeFit(wish), compute, resume: from }));
+    expect(resumed(bytes.slice(0, 40))).toThrow(/damaged/);
+
+    // Counts that are none, and a tree that leads back to its root: neither may end in a loop without end.
+    for (const [place, value] of [2, 3, 6, 7].flatMap((at) =>
+      [Number.NaN, -1, 0.5].map((x) => [at, x] as const),
+    )) {
+      const wrong = bytes.slice();
+      new Float64Array(wrong.buffer, 0, 8)[place] = value;
+      expect(resumed(wrong)).toThrow(/damaged/);
+    }
+    const hash = new Float64Array(bytes.slice().buffer, 0, 8)[1] ?? 0;
+    const state = decodeCheckpoint(bytes, hash);
+    expect(state.trees[0]?.column.length).toBeGreaterThan(1);
+    state.trees[0]?.left.fill(0);
+    expect(resumed(encodeCheckpoint(state, hash))).toThrow(/damaged/);
   });
 });
 
