@@ -245,10 +245,11 @@ function toGraph(graph: Graph, fitted: FittedKnn, matrix: MatrixInGraph): string
     graph.constant(wish, (name) => floats(name, [], [each]));
   const whole = (wish: string, values: readonly number[]) =>
     graph.constant(wish, (name) => int64s(name, [values.length], values));
+  // TopK of no rows at all ends the process (a division by zero in ONNX Runtime): one more row, cut off at the end.
+  const zeros = graph.constant('zeros', (name) => floats(name, [1, width], Array(width).fill(0)));
+  const rows = graph.add('Concat', [matrix.columns([...used]), zeros], { axis: { i: 0 } });
   const steps = graph.add('Clip', [
-    graph.add('Round', [
-      graph.add('Mul', [matrix.columns([...used]), scalar('steps_per_unit', stepsPerUnit)]),
-    ]),
+    graph.add('Round', [graph.add('Mul', [rows, scalar('steps_per_unit', stepsPerUnit)])]),
     scalar('lowest', -bound),
     scalar('highest', bound),
   ]);
@@ -297,5 +298,11 @@ function toGraph(graph: Graph, fitted: FittedKnn, matrix: MatrixInGraph): string
     2,
     { axis: { i: 1 } },
   );
-  return graph.add('Div', [values, weights]);
+  const all = graph.add('Div', [values, weights]);
+  return graph.add('Slice', [
+    all,
+    whole('first', [0]),
+    whole('without_last', [-1]),
+    whole('axis', [0]),
+  ]);
 }

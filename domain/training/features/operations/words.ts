@@ -1,4 +1,4 @@
-import { int64s } from '#domain/onnx/build.ts';
+import { int64s, strings } from '#domain/onnx/build.ts';
 import type { Target } from '../../task.ts';
 import { inGroups } from '../in-groups.ts';
 import type { Family, FeatureGraph, Makes } from './family.ts';
@@ -120,12 +120,18 @@ export const words: Family<WordsOperation> = {
 function countsOf({ feature, vocabulary }: WordsOperation, { graph }: FeatureGraph): string {
   const shape = (...dims: readonly number[]) =>
     graph.constant('shape', (name) => int64s(name, [dims.length], dims));
-  const text = graph.add('Reshape', [feature, shape(-1)]);
+  // TfIdfVectorizer refuses an empty batch: a blank row stands below the others, and is cut off again.
+  const blank = graph.constant('blank', (name) => strings(name, [1], ['']));
+  const text = graph.add('Concat', [graph.add('Reshape', [feature, shape(-1)]), blank], {
+    axis: { i: 0 },
+  });
   const [tokens = '', number = ''] = graph.addMany('StringSplit', [text], 2, {
     maxsplit: { i: maxWords },
   });
   const total = graph.add('Cast', [graph.add('Reshape', [number, shape(-1, 1)])], { to: { i: 1 } });
-  if (vocabulary.length === 0) return total;
+  const withoutBlank = (tensor: string) =>
+    graph.add('Slice', [tensor, shape(0), shape(-1), shape(0)]);
+  if (vocabulary.length === 0) return withoutBlank(total);
   const counts = graph.add('TfIdfVectorizer', [tokens], {
     mode: { s: 'TF' },
     min_gram_length: { i: 1 },
@@ -135,5 +141,5 @@ function countsOf({ feature, vocabulary }: WordsOperation, { graph }: FeatureGra
     ngram_indexes: { ints: [...vocabulary.keys()] },
     pool_strings: { strings: vocabulary },
   });
-  return graph.concat([total, counts]);
+  return withoutBlank(graph.concat([total, counts]));
 }

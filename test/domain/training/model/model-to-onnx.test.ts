@@ -14,6 +14,7 @@ import { labelsOf, predictTable } from '#domain/training/model/predict-table.ts'
 import { fitStack } from '#domain/training/model/stack.ts';
 import type { TrainedModel } from '#domain/training/model/trained-model.ts';
 import { rowsToTable } from '#domain/training/rows-to-table.ts';
+import type { Column } from '#domain/training/table.ts';
 import type { Task } from '#domain/training/task.ts';
 import { randomTable, target } from './random-table.ts';
 import { onnxAnswers, onnxDifference } from './run-onnx.ts';
@@ -30,6 +31,9 @@ const quick: Readonly<Record<AlgorithmName, Params>> = {
   knn: {},
 };
 const options = { target, idColumns: [] };
+
+const emptied = (column: Column): Column =>
+  column.kind === 'text' ? { ...column, values: [] } : { ...column, values: new Float64Array(0) };
 
 describe('modelToOnnx', () => {
   const cases = algorithmNames.flatMap((algorithm) =>
@@ -145,6 +149,23 @@ describe('modelToOnnx', () => {
     const { label = [] } = await onnxAnswers(model, table);
     expect(label.slice(1, 4)).toEqual([7n, 10n, -1n]);
   });
+
+  it.each(algorithmNames)(
+    'AML-2: %s: answers no rows for no rows, sentences too',
+    async (algorithm) => {
+      const words = ['good', 'bad', 'slow', 'kind', 'dear'];
+      const rows = Array.from({ length: 120 }, (_, i) => ({
+        x: (i * 37) % 101,
+        said: [1, 3, 7, 11].map((by) => words[(i * by + (i >> 3)) % 5]).join(' '),
+        [target]: i % 3 === 0 ? 'yes' : 'no',
+      }));
+      const table = rowsToTable(rows);
+      const model = await train(table, { ...options, algorithm, params: quick[algorithm] });
+      expect(model.inputs.map(({ name }) => name)).toContain('said');
+      const none = { rows: 0, columns: rowsToTable(rows).columns.map(emptied) };
+      expect(await onnxDifference(model, [none, table])).toBeLessThan(1e-5);
+    },
+  );
 
   it.each(tasks)('is a model of %s when no column tells anything', async (task) => {
     const table = rowsToTable(
