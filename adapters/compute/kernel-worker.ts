@@ -13,6 +13,8 @@ export const control = {
   /** Workers inside a run. */
   active: 6,
   ended: 7,
+  /** 1 once a loop has failed in a worker. */
+  failed: 8,
   /** From here on, as float64 (index 8 on in float64): the arguments. */
   arguments: 8,
   bytes: 256,
@@ -49,16 +51,20 @@ for (;;) {
     }
   }
   Atomics.add(words, ${control.active}, 1);
-  if (Atomics.load(words, ${control.open}) === 1) {
-    const kernel = kernels.get(words[${control.kernel}]);
-    const run = kernel && kernel[words[${control.loop}]];
-    const parts = words[${control.parts}];
-    const [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = numbers.subarray(${control.arguments}, ${control.arguments + 16});
-    while (run) {
-      const part = Atomics.add(words, ${control.next}, 1);
-      if (part >= parts) break;
-      run(part, thread, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
+  try {
+    if (Atomics.load(words, ${control.open}) === 1) {
+      const kernel = kernels.get(words[${control.kernel}]);
+      const run = kernel && kernel[words[${control.loop}]];
+      const parts = words[${control.parts}];
+      const [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = numbers.subarray(${control.arguments}, ${control.arguments + 16});
+      while (run) {
+        const part = Atomics.add(words, ${control.next}, 1);
+        if (part >= parts) break;
+        run(part, thread, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
+      }
     }
+  } catch {
+    Atomics.store(words, ${control.failed}, 1);
   }
   Atomics.sub(words, ${control.active}, 1);
 }

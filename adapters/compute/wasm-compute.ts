@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { invalid } from '#domain/errors.ts';
 import type { Compute } from '#domain/training/compute.ts';
 import type { Kernel, LoopArguments, LoopName } from '#domain/training/trees/kernel.ts';
 import type { Views } from '#domain/training/trees/views.ts';
@@ -9,6 +10,14 @@ import { control, mostArguments, workerProgram } from './kernel-worker.ts';
 const pageBytes = 65_536;
 /** 4 GiB: all that a module with 32-bit addresses can reach. */
 const mostPages = 65_536;
+function refuseBeyondReach(bytes: number): void {
+  if (bytes <= mostPages * pageBytes) return;
+  throw invalid(
+    `Training would take ${(bytes / 2 ** 30).toFixed(1)} GiB for its bins and gradients; at most 4 can be reached.`,
+    { hint: 'Learn from fewer rows or columns, or train on SageMaker.' },
+  );
+}
+
 /** How often a worker looks at the bell before it sleeps: some ten microseconds, about the time between two runs. */
 const spins = 4000;
 
@@ -37,6 +46,7 @@ class WasmCompute implements Compute {
   }
 
   open(bytes: number): Kernel {
+    refuseBeyondReach(bytes);
     const pages = Math.max(1, Math.ceil(bytes / pageBytes));
     const spare = this.spare.pop();
     // All of it: what the kernel reserves later must be zero, too.
@@ -87,6 +97,7 @@ class WasmKernel implements Kernel {
   }
 
   reserve(bytes: number): void {
+    refuseBeyondReach(bytes);
     const more = Math.ceil((bytes - this.memory.buffer.byteLength) / pageBytes);
     if (more > 0) this.memory.grow(more);
     this.views = viewsOf(this.memory.buffer);
@@ -147,18 +158,24 @@ class Crew {
     words[control.kernel] = kernel;
     words[control.loop] = this.loops.indexOf(name);
     words[control.parts] = parts;
+    Atomics.store(words, control.failed, 0);
     Atomics.store(words, control.next, 0);
     Atomics.store(words, control.open, 1);
     Atomics.add(words, control.bell, 1);
     Atomics.notify(words, control.bell);
-    for (;;) {
-      const part = Atomics.add(words, control.next, 1);
-      if (part >= parts) break;
-      loop(part, 0, ...args);
+    try {
+      for (;;) {
+        const part = Atomics.add(words, control.next, 1);
+        if (part >= parts) break;
+        loop(part, 0, ...args);
+      }
+    } finally {
+      Atomics.store(words, control.open, 0);
+      // A worker is in its last part, or has just looked in and will find nothing to do.
+      while (Atomics.load(words, control.active) !== 0);
     }
-    Atomics.store(words, control.open, 0);
-    // A worker is in its last part, or has just looked in and will find nothing to do.
-    while (Atomics.load(words, control.active) !== 0);
+    if (Atomics.load(words, control.failed) === 1)
+      throw new Error(`The loop ${name} of the training kernel failed in a worker.`);
   }
 
   close(): void {

@@ -9,6 +9,7 @@ import type { TableSchema } from '#domain/training/features/table-schema.ts';
 import { modelToOnnx } from '#domain/training/model/model-to-onnx.ts';
 import type { TrainedModel } from '#domain/training/model/trained-model.ts';
 import type { Target } from '#domain/training/task.ts';
+import { UsageError } from '../answer.ts';
 import { addPast } from './add-past.ts';
 import { checkIgnored } from './check-ignored.ts';
 import { checkOnnx, type OnnxCheck } from './check-onnx.ts';
@@ -80,6 +81,8 @@ export async function runTrain(
   checkPlace(request.out, [request.data, request.valid]);
   const bytes = sizeOf(request.data);
   if (request.champion !== undefined) sizeOf(request.champion);
+  if (request.stream && !isCsv(request.data))
+    throw new UsageError(`--stream reads CSV; ${request.data} is read whole.`);
   const streams = isCsv(request.data) && (request.stream ?? bytes >= streamFromBytes);
   const judged = await (streams
     ? fromStream(request, bytes, tools, say)

@@ -134,6 +134,17 @@ export function trainRequest(flags: TrainFlags): TrainRequest {
     flags.columns !== undefined && flags.header,
     '--columns names the columns of a file without a header: give --no-header too.',
   );
+  for (const [option, names] of Object.entries({
+    '--id': flags.id,
+    '--ignore': flags.ignore,
+    '--weight': [flags.weight],
+    '--group': [flags.group],
+    '--time': [flags.time],
+  }))
+    only(
+      names.includes(flags.target),
+      `${option} ${flags.target}: that is the column to predict (--target).`,
+    );
   const { task, positive, weight, group, time, costFp, costFn, calibrate } = flags;
   const constraints = constraintsOf(flags);
   const past = pastOf(flags);

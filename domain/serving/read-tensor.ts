@@ -93,6 +93,9 @@ function readShape(spec: TensorSpec, sent: unknown, field: string): readonly num
       hint: takes(spec),
     });
   const shape = sent as readonly number[];
+  // ONNX Runtime ends the whole process on some graphs (TopK) when there are no rows.
+  if (shape[0] === 0)
+    throw invalid(`${field} is [${shape}]: send at least one row.`, { field, hint: takes(spec) });
   const fits =
     spec.shape.length === 0 ||
     (shape.length === spec.shape.length &&

@@ -47,6 +47,32 @@ describe('the WebAssembly kernel', () => {
     }
   });
 
+  it('says so when a loop fails, in the caller or a worker, and works on', () => {
+    const kernel = two.open(1000);
+    const beyond = 2 ** 31;
+    expect(() => kernel.run('sumPairs', 64, 1_000_000, beyond, beyond)).toThrow(
+      /out of bounds|failed in a worker/,
+    );
+    kernel.close();
+    const fit = makeFit({
+      seed: 3,
+      rows: 3000,
+      numbers: 3,
+      levels: [],
+      missing: 0,
+      task: 'binary',
+      weighted: false,
+      params: { trees: 3 },
+    });
+    expect(finish(gbdt.fit({ ...fit, compute: two }))).toEqual(
+      finish(gbdt.fit({ ...fit, compute: js })),
+    );
+  });
+
+  it('refuses more memory than it can reach, in words', () => {
+    expect(() => one.open(5 * 2 ** 30)).toThrow('5.0 GiB for its bins and gradients');
+  });
+
   it('uses memory again that a closed kernel gave back, as if it were new', () => {
     const first = one.open(1000);
     first.views.u8.fill(7);

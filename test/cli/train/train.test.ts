@@ -470,6 +470,7 @@ describe('wrong use of loopwright train', () => {
       [...churn, '--valid', churnFile],
       '--valid is the file that is learnt from',
     ],
+    ['an id that is the target', [...churn, '--id', 'churn'], 'the column to predict'],
     ['a crowd of threads', [...churn, '--threads', '5000'], '--threads is at most 256'],
     [
       'a folder below a file',

@@ -35,6 +35,13 @@ function refusal(body: unknown, signature = addsub, binary?: Uint8Array): Domain
 }
 
 describe('readInferRequest', () => {
+  it('SEC-3: refuses tensors without rows, on which ONNX Runtime can end the whole process', () => {
+    const none = ['a', 'b'].map((name) => tensor(name, [], [0, 4]));
+    expect(refusal({ inputs: none }).message).toBe(
+      'inputs[0].shape is [0,4]: send at least one row.',
+    );
+  });
+
   it('SRV-2: reads tensors in the order of the model, the id, and all outputs by default', () => {
     const request = readInferRequest(addsub, {
       id: 'r1',
