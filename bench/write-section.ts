@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../tools/local/paths.ts';
@@ -10,7 +11,7 @@ Written by the benchmarks themselves (\`npm run bench:NAME\`). Machines are nois
 described, the ratios between servers measured side by side hold further.
 `;
 
-/** Replaces the section of docs/benchmarks.md between the markers of this benchmark, or appends it. */
+/** Replaces the section of docs/benchmarks.md between the markers of this benchmark, or appends it; formatted. */
 export function writeSection(name: string, markdown: string): void {
   const [from, to] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
   const section = `${from}\n\n${markdown.trim()}\n\n${to}`;
@@ -22,4 +23,8 @@ export function writeSection(name: string, markdown: string): void {
       ? `${text.trimEnd()}\n\n${section}\n`
       : text.slice(0, start) + section + text.slice(end + to.length),
   );
+  // Tables in line, as the linter wants them.
+  execFileSync(join(root, 'node_modules', '.bin', 'biome'), ['format', '--write', file], {
+    stdio: 'ignore',
+  });
 }
