@@ -236,8 +236,8 @@ describe('an interrupted job', () => {
     const shop = await setup('binary', 8_000);
     // Small steps, so that there is time to interrupt; as much text as SageMaker makes of it.
     const slow = {
-      learningRate: '0.01',
-      trees: '200',
+      learningRate: '0.003',
+      trees: '1000',
       checkpointSeconds: '0.1',
       // Columns are drawn anew after an interruption: then it is another model, as good.
       featureFraction: '1',
