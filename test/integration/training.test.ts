@@ -80,7 +80,8 @@ describe('RTR-4: a trainer that is killed', () => {
   it('goes on from its checkpoint, and ends in the same model as one that was not', async () => {
     const model = 'killed-trainer';
     await createModel(model);
-    const dataset = await upload(12_000, 5);
+    // Many times as long as a function takes to start, on a quick machine too.
+    const dataset = await upload(250_000, 5);
     const train = async () => {
       const id = await retrained(model, dataset);
       const { body } = await finished(model, id, 130);
@@ -92,8 +93,8 @@ describe('RTR-4: a trainer that is killed', () => {
     const whole = await train();
     expect(whole.reasons.join(' ')).not.toContain('checkpoint');
 
-    // Lambda kills it a little after the middle; each further invocation has as long.
-    await setTrainer(Math.ceil(0.55 * (await trainSeconds(whole.id))), careless);
+    // Lambda kills it after its middle; each further invocation has as long.
+    await setTrainer(Math.ceil(0.5 * (await trainSeconds(whole.id))), careless);
     const killed = await train();
     expect(killed.reasons).toContain('There was a checkpoint of an earlier invocation.');
     expect(killed.version.version).not.toBe(whole.version.version);
