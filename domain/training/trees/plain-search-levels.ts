@@ -1,3 +1,4 @@
+import { answerGain } from './answer.ts';
 import { nodeRecord, searchSettings, splitRecord } from './records.ts';
 import type { Views } from './views.ts';
 
@@ -38,9 +39,9 @@ export function searchLevels(
   const oneByOne = present <= (f64[at + searchSettings.oneLevelUpTo] as number);
   const sideL2 = oneByOne ? l2 : l2 + (f64[at + searchSettings.levelL2] as number);
   const gainOf = (g: number, h: number) =>
-    sideScore(g * gradientUnit, h * hessianUnit, l1, sideL2, lower, upper) +
-    sideScore((allG - g) * gradientUnit, (allH - h) * hessianUnit, l1, sideL2, lower, upper);
-  const nodeScore = sideScore(allG * gradientUnit, allH * hessianUnit, l1, l2, lower, upper);
+    answerGain(g * gradientUnit, h * hessianUnit, l1, sideL2, lower, upper) +
+    answerGain((allG - g) * gradientUnit, (allH - h) * hessianUnit, l1, sideL2, lower, upper);
+  const nodeScore = answerGain(allG * gradientUnit, allH * hessianUnit, l1, l2, lower, upper);
   let best = nodeScore + Math.max(f64[at + searchSettings.minGain] as number, 1e-10 * nodeScore);
   let bestG = 0;
   let bestH = 0;
@@ -122,17 +123,4 @@ export function searchLevels(
   f64[split / 8 + splitRecord.hessian] = bestH;
   i32[split / 4 + splitRecord.bin] = -1;
   i32[split / 4 + splitRecord.missingLeft] = oneByOne ? 0 : 1;
-}
-
-function sideScore(
-  g: number,
-  h: number,
-  l1: number,
-  l2: number,
-  lower: number,
-  upper: number,
-): number {
-  const soft = g > l1 ? g - l1 : g < -l1 ? g + l1 : 0;
-  const best = Math.min(Math.max(-soft / (h + l2), lower), upper);
-  return -(2 * soft * best + (h + l2) * best * best);
 }
