@@ -1,3 +1,5 @@
+import type { DriftAction } from './action.ts';
+
 /** DRF-2 bands; `not-enough-data` is a verdict, not a severity. */
 export type Severity = 'ok' | 'monitor' | 'warning' | 'critical';
 export type DriftVerdict = 'drift' | 'no-drift' | 'not-enough-data';
@@ -15,6 +17,113 @@ export interface FeatureDrift {
   >;
   /** Sentences for people. */
   readonly reasons: readonly string[];
+  readonly severity?: Severity;
+  /** The model's, as a share of all features' importance, 0..1; null where the model does not tell. */
+  readonly importance?: number | null;
+  readonly reference?: ColumnFigures;
+  readonly current?: ColumnFigures;
+  readonly distribution?: Distribution | null;
+}
+
+/** A column in figures; what does not apply to it (a mean of texts) is null. */
+export interface ColumnFigures {
+  readonly rows: number;
+  /** Share of rows without a value, 0..1. */
+  readonly missing: number;
+  readonly distinct: number | null;
+  readonly mean: number | null;
+  readonly std: number | null;
+  readonly min: number | null;
+  readonly median: number | null;
+  readonly max: number | null;
+}
+
+/** Shares (0..1) of both sides over the same bins, to draw them side by side. */
+export type Distribution =
+  | {
+      readonly kind: 'number';
+      /** Ascending; one more than the shares. The first and the last bin hold what lies beyond as well. */
+      readonly edges: readonly number[];
+      readonly reference: readonly number[];
+      readonly current: readonly number[];
+    }
+  | {
+      readonly kind: 'category';
+      /** Most frequent first; the rest is together under `other`. */
+      readonly names: readonly string[];
+      readonly reference: readonly number[];
+      readonly current: readonly number[];
+    };
+
+/** What the predictions were worth. Metrics by name: accuracy, precision, recall, f1, auc, brier, ece; rmse, mae, r2. */
+export interface Performance {
+  readonly measured: {
+    readonly labels: number;
+    readonly metrics: Readonly<Record<string, number>>;
+  } | null;
+  /** Of the rows the model had not seen when it was made. */
+  readonly baseline: {
+    readonly labels: number;
+    readonly metrics: Readonly<Record<string, number>>;
+  } | null;
+  /** Without labels, from the confidence of the predictions (CBPE): right only while P(outcome | inputs) has not changed. */
+  readonly estimated: {
+    readonly rows: number;
+    readonly metrics: Readonly<Record<string, number>>;
+    readonly condition: string;
+  } | null;
+}
+
+/** DRF-4: what came from upstream, before any model looked at it. */
+export interface UpstreamFinding {
+  readonly kind: 'schema' | 'units' | 'volume' | 'freshness' | 'missing' | 'duplicates' | 'clock';
+  readonly column: string | null;
+  readonly severity: Severity;
+  readonly words: string;
+}
+
+/** A segment of the rows that suffers more than the rest. */
+export interface SliceFinding {
+  /** `plan = basic`, `age from 18 to 25`. */
+  readonly where: string;
+  readonly rows: number;
+  /** Share of the window's rows, 0..1. */
+  readonly share: number;
+  readonly metric: string;
+  readonly reference: number | null;
+  readonly current: number;
+  /** Adjusted for the number of slices looked at. */
+  readonly p: number;
+  readonly words: string;
+}
+
+/** How much of the change of the predictions (or, without them, of the inputs) a feature explains, 0..1. */
+export interface Attribution {
+  readonly feature: string;
+  readonly share: number;
+  readonly words: string;
+}
+
+/** One earlier window, for the trend. */
+export interface TrendPoint {
+  readonly to: string;
+  readonly rows: number;
+  readonly severity: Severity;
+  readonly psi: Readonly<Record<string, number>>;
+  readonly accuracy: number | null;
+}
+
+/** What the window was compared with. */
+export interface ReferenceUsed {
+  readonly kind: 'training' | 'rolling' | 'same-hour-last-week' | 'file';
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** Whether people are told, and why or why not (cool-down, hysteresis, silence). */
+export interface AlertDecision {
+  readonly state: 'quiet' | 'raised' | 'held' | 'cooling' | 'silenced' | 'acknowledged' | 'cleared';
+  readonly words: string;
 }
 
 export interface ConceptDrift {
@@ -41,6 +150,16 @@ export interface DriftReport {
   readonly conceptDrift: ConceptDrift | null;
   readonly summary: string;
   readonly createdAt: string;
+  readonly performance?: Performance;
+  readonly upstream?: readonly UpstreamFinding[];
+  readonly attribution?: readonly Attribution[];
+  readonly slices?: readonly SliceFinding[];
+  readonly trend?: readonly TrendPoint[];
+  readonly reference?: ReferenceUsed;
+  readonly alert?: AlertDecision;
+  readonly recommendation?: { readonly action: DriftAction; readonly words: string };
+  /** How often the window was counted again because lines came late. */
+  readonly revision?: number;
 }
 
 /** The line kept in the control table; the report itself is in S3 at `uri`. */

@@ -1,0 +1,114 @@
+import { hashText } from './text-hash.ts';
+
+/**
+ * Exact counts of texts: by name while at most `nameLimit` different ones came, else by `bucketCount` buckets of their hash, with the
+ * smallest hashes kept to estimate how many different texts there are. Which of the two depends on the set of texts alone.
+ */
+export type TextCells =
+  | {
+      readonly kind: 'names';
+      /** By name, in the order of their UTF-16 code units. */
+      readonly names: readonly (readonly [name: string, count: number])[];
+    }
+  | {
+      readonly kind: 'buckets';
+      /** Values per bucket: `bucketCount`. */
+      readonly buckets: readonly number[];
+      /** The `hashesKept` smallest hashes, ascending (k minimum values, Bar-Yossef et al. 2002). */
+      readonly smallest: readonly number[];
+    };
+
+export const nameLimit = 2048;
+export const bucketCount = 1024;
+const hashesKept = 256;
+const longest = 200;
+
+export const emptyTexts: TextCells = { kind: 'names', names: [] };
+
+export const bucketOf = (name: string): number => Math.floor(hashText(name) / 2 ** 43);
+
+/** A name of bounded length: of a longer one its beginning and its hash. */
+export const clipName = (name: string): string =>
+  name.length <= longest ? name : `${name.slice(0, 80)}…${hashText(name).toString(36)}`;
+
+const inOrder = (a: readonly [string, number], b: readonly [string, number]): number =>
+  a[0] < b[0] ? -1 : 1;
+
+const smallestOf = (hashes: Iterable<number>): number[] =>
+  [...new Set(hashes)].sort((a, b) => a - b).slice(0, hashesKept);
+
+function bucketsOf(cells: TextCells): { buckets: number[]; hashes: Iterable<number> } {
+  if (cells.kind === 'buckets') return { buckets: [...cells.buckets], hashes: cells.smallest };
+  const buckets = new Array<number>(bucketCount).fill(0);
+  for (const [name, count] of cells.names)
+    buckets[bucketOf(name)] = (buckets[bucketOf(name)] as number) + count;
+  return { buckets, hashes: cells.names.map(([name]) => hashText(name)) };
+}
+
+/** Counts of two parts together. */
+export function mergeTexts(a: TextCells, b: TextCells): TextCells {
+  if (a.kind === 'names' && b.kind === 'names') {
+    const counts = new Map(a.names);
+    for (const [name, count] of b.names) counts.set(name, (counts.get(name) ?? 0) + count);
+    const together = { kind: 'names', names: [...counts].sort(inOrder) } as const;
+    return counts.size <= nameLimit ? together : toBuckets(together);
+  }
+  const left = bucketsOf(a);
+  const right = bucketsOf(b);
+  return {
+    kind: 'buckets',
+    buckets: left.buckets.map((count, at) => count + (right.buckets[at] as number)),
+    smallest: smallestOf([...left.hashes, ...right.hashes]),
+  };
+}
+
+/** By bucket, so that it can be held against what came with more names. */
+export function toBuckets(cells: TextCells): Extract<TextCells, { kind: 'buckets' }> {
+  const { buckets, hashes } = bucketsOf(cells);
+  return { kind: 'buckets', buckets, smallest: smallestOf(hashes) };
+}
+
+/** How many different texts: exact by name, else estimated within about 6 % (standard error). */
+export function distinctTexts(cells: TextCells): number {
+  if (cells.kind === 'names') return cells.names.length;
+  const { smallest } = cells;
+  const last = smallest.at(-1) as number;
+  return smallest.length < hashesKept
+    ? smallest.length
+    : Math.round(((hashesKept - 1) / last) * 2 ** 53);
+}
+
+/** Counts texts one by one. */
+export function textCounter(): { add(name: string): void; cells(): TextCells } {
+  const names = new Map<string, number>();
+  let overflow: { readonly buckets: number[]; smallest: number[]; waiting: number[] } | undefined;
+  return {
+    add(text) {
+      const name = clipName(text);
+      if (overflow === undefined) {
+        names.set(name, (names.get(name) ?? 0) + 1);
+        if (names.size <= nameLimit) return;
+        const { buckets, smallest } = toBuckets({ kind: 'names', names: [...names] });
+        overflow = { buckets: [...buckets], smallest: [...smallest], waiting: [] };
+        names.clear();
+        return;
+      }
+      const hash = hashText(name);
+      const bucket = Math.floor(hash / 2 ** 43);
+      overflow.buckets[bucket] = (overflow.buckets[bucket] as number) + 1;
+      if (hash >= (overflow.smallest[hashesKept - 1] as number)) return;
+      overflow.waiting.push(hash);
+      if (overflow.waiting.length < hashesKept) return;
+      overflow.smallest = smallestOf([...overflow.smallest, ...overflow.waiting]);
+      overflow.waiting = [];
+    },
+    cells: () =>
+      overflow === undefined
+        ? { kind: 'names', names: [...names].sort(inOrder) }
+        : {
+            kind: 'buckets',
+            buckets: [...overflow.buckets],
+            smallest: smallestOf([...overflow.smallest, ...overflow.waiting]),
+          },
+  };
+}
