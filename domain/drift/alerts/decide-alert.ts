@@ -1,0 +1,234 @@
+import type { AlertDecision, Severity } from '../drift-report.ts';
+import { worst } from '../severity.ts';
+import type { AlertSettings } from './alert-settings.ts';
+import { type AlertState, type Cause, quietAlert } from './alert-state.ts';
+import { silencedWords, subjectOf, waitingWords, windows } from './alert-words.ts';
+import { countCauses, type Found } from './count-causes.ts';
+import { isWorse } from './severity-order.ts';
+import { activeSilences, silenceOf } from './silenced.ts';
+
+export interface DecideAlertInput {
+  readonly found: Found;
+  readonly previous: AlertState | null;
+  readonly settings: AlertSettings;
+  readonly now: Date;
+  /** Of the check; a window that is not newer than the newest counted one (late lines, a retry) changes nothing. */
+  readonly window?: { readonly to: string };
+}
+
+export interface DecidedAlert {
+  /** People are told when `state` is `raised` or `cleared`, and only then. */
+  readonly decision: AlertDecision;
+  /** For the next window; to be written in the transaction of the check. */
+  readonly state: AlertState;
+}
+
+const hourMs = 3_600_000;
+
+const hoursSince = (at: string | null, now: Date): number =>
+  at === null ? Number.POSITIVE_INFINITY : (now.getTime() - Date.parse(at)) / hourMs;
+
+/**
+ * DRF-5: whether people are told of what a window showed. Raised after some windows in a row and cleared after more
+ * (hysteresis), critical at once; not again before the cool-down is over unless it gets worse; never what is silenced or
+ * acknowledged. Pure: the same windows give the same messages.
+ */
+export function decideAlert(input: DecideAlertInput): DecidedAlert {
+  const { found, settings, now, window } = input;
+  const before = input.previous ?? quietAlert;
+  if (window !== undefined && before.windowTo !== null && window.to <= before.windowTo)
+    return {
+      decision: {
+        state: before.episode === null ? 'quiet' : 'held',
+        words: `A window up to ${before.windowTo} has been counted already; an older one tells nobody anything new.`,
+      },
+      state: before,
+    };
+  const silences = activeSilences(before.silences, now);
+  const counted: AlertState = {
+    ...before,
+    ...countCauses(before, found, settings),
+    silences,
+    windowTo: window?.to ?? before.windowTo,
+  };
+  if (found.verdict === 'not-enough-data' && found.conceptSeverity === null)
+    return {
+      decision: {
+        state: before.episode === null ? 'quiet' : 'held',
+        words: 'Too few rows to tell; what was known before stays as it was.',
+      },
+      state: counted,
+    };
+  return isAnyOn(counted)
+    ? whileOn(before, counted, severityNow(found), settings, now)
+    : whileOff(before, forgotten(counted, settings, now), settings);
+}
+
+const isAnyOn = ({ features, whole, concept }: AlertState): boolean =>
+  whole.on || concept.on || features.some(({ on }) => on);
+
+const severityNow = ({ verdict, severity, conceptSeverity }: Found): Severity =>
+  worst([verdict === 'drift' ? severity : 'ok', conceptSeverity ?? 'ok']);
+
+function whileOff(before: AlertState, counted: AlertState, settings: AlertSettings): DecidedAlert {
+  const state: AlertState = { ...counted, episode: null, acknowledged: null };
+  const { episode } = before;
+  if (episode !== null && episode.told !== null) {
+    const silence = silenceOf(state.silences, null);
+    return silence === undefined
+      ? {
+          decision: {
+            state: 'cleared',
+            words: `Over since ${windows(settings.windowsToClear)} without it: ${subjectOf(before)}. It began at ${episode.since}.`,
+          },
+          state,
+        }
+      : { decision: { state: 'silenced', words: silencedWords(silence) }, state };
+  }
+  const seen = [state.whole, state.concept, ...state.features].some(({ above }) => above > 0);
+  return {
+    decision: seen
+      ? { state: 'held', words: waitingWords(state, settings) }
+      : { state: 'quiet', words: 'Nothing that people should be told.' },
+    state,
+  };
+}
+
+function whileOn(
+  before: AlertState,
+  counted: AlertState,
+  severity: Severity,
+  settings: AlertSettings,
+  now: Date,
+): DecidedAlert {
+  const episode = {
+    since: before.episode?.since ?? now.toISOString(),
+    severity: worst([before.episode?.severity ?? 'ok', severity]),
+    told: before.episode?.told ?? null,
+  };
+  const known = isAcknowledged(counted, severity);
+  const state: AlertState = {
+    ...counted,
+    episode,
+    acknowledged: known ? counted.acknowledged : null,
+  };
+  const heard = audible(state);
+  const silence = state.silences[0];
+  if (silence !== undefined && !isAnyOn(heard))
+    return { decision: { state: 'silenced', words: silencedWords(silence) }, state };
+  if (known && state.acknowledged !== null)
+    return {
+      decision: {
+        state: 'acknowledged',
+        words: `Known since ${state.acknowledged.at} to ${state.acknowledged.by}: ${state.acknowledged.reason}`,
+      },
+      state,
+    };
+  const why = reasonToTell(counted, heard, severity, settings, now);
+  if (why !== undefined)
+    return {
+      decision: { state: 'raised', words: `${why}: ${subjectOf(heard)} (${severity}).` },
+      state: afterTelling(state, heard, severity, settings, now),
+    };
+  return {
+    decision: isPresent(heard)
+      ? {
+          state: 'cooling',
+          words: `People know of it since ${state.toldAt}; they are reminded after ${settings.coolDownHours} h, or when it gets worse.`,
+        }
+      : {
+          state: 'held',
+          words: `Not seen in this window; it is over after ${windows(settings.windowsToClear)} without it.`,
+        },
+    state,
+  };
+}
+
+/** The same state with only what no silence covers. */
+const audible = (state: AlertState): AlertState => {
+  const off = (cause: Cause, feature: string | null): Cause =>
+    silenceOf(state.silences, feature) === undefined ? cause : { ...cause, on: false };
+  return {
+    ...state,
+    features: state.features.map((cause) => ({ ...cause, ...off(cause, cause.name) })),
+    whole: off(state.whole, null),
+    concept: off(state.concept, null),
+  };
+};
+
+/** Whether what is raised is no more than what somebody acknowledged. */
+function isAcknowledged(state: AlertState, severity: Severity): boolean {
+  const known = state.acknowledged;
+  return (
+    known !== null &&
+    !isWorse(severity, known.severity) &&
+    (known.whole || !state.whole.on) &&
+    (known.concept || !state.concept.on) &&
+    audible(state).features.every(({ name, on }) => !on || known.features.includes(name))
+  );
+}
+
+const isPresent = ({ features, whole, concept }: AlertState): boolean =>
+  [whole, concept, ...features].some(({ on, above }) => on && above > 0);
+
+/** Why people are told now; undefined when they are not. `counted` still has the acknowledgement that no longer covers it. */
+function reasonToTell(
+  counted: AlertState,
+  heard: AlertState,
+  severity: Severity,
+  settings: AlertSettings,
+  now: Date,
+): string | undefined {
+  if (!isPresent(heard)) return undefined;
+  if (counted.acknowledged !== null) return 'Worse than what was acknowledged';
+  const told = hoursSince(counted.toldAt, now);
+  if (counted.toldSeverity === null || told >= settings.coolDownHours)
+    return counted.episode?.told ? 'Still so' : 'Raised';
+  if (isWorse(severity, counted.toldSeverity)) return 'Worse than before';
+  const isNew = [heard.whole, heard.concept, ...heard.features].some(
+    ({ on, above, toldAt }) => on && above > 0 && hoursSince(toldAt, now) >= settings.coolDownHours,
+  );
+  return isNew && told >= settings.newFeatureHours ? 'More than before' : undefined;
+}
+
+function afterTelling(
+  state: AlertState,
+  heard: AlertState,
+  severity: Severity,
+  settings: AlertSettings,
+  now: Date,
+): AlertState {
+  const at = now.toISOString();
+  const mark = <C extends Cause>(cause: C, isHeard: boolean): C =>
+    isHeard ? { ...cause, toldAt: at } : cause;
+  const cooled = hoursSince(state.toldAt, now) >= settings.coolDownHours;
+  const toldSeverity = cooled ? severity : worst([state.toldSeverity ?? 'ok', severity]);
+  return {
+    ...state,
+    features: state.features.map((cause, i) => mark(cause, heard.features[i]?.on === true)),
+    whole: mark(state.whole, heard.whole.on),
+    concept: mark(state.concept, heard.concept.on),
+    episode: state.episode && {
+      ...state.episode,
+      told: worst([state.episode.told ?? 'ok', severity]),
+    },
+    toldAt: at,
+    toldSeverity,
+  };
+}
+
+/** Messages older than the cool-down are forgotten, and with them the features they were about. */
+function forgotten(state: AlertState, settings: AlertSettings, now: Date): AlertState {
+  const lately = (at: string | null) => (hoursSince(at, now) < settings.coolDownHours ? at : null);
+  const toldAt = lately(state.toldAt);
+  return {
+    ...state,
+    features: state.features
+      .map((cause) => ({ ...cause, toldAt: lately(cause.toldAt) }))
+      .filter(({ above, toldAt: told }) => above > 0 || told !== null),
+    whole: { ...state.whole, toldAt: lately(state.whole.toldAt) },
+    concept: { ...state.concept, toldAt: lately(state.concept.toldAt) },
+    toldAt,
+    toldSeverity: toldAt === null ? null : state.toldSeverity,
+  };
+}
