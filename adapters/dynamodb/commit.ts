@@ -150,6 +150,12 @@ function putParams(entities: Entities, entity: ModelEntity): unknown {
       return entities.retraining.put(entity).params();
     case 'batch':
       return entities.batch.put(entity).params();
+    case 'monitoring':
+      return entities.monitoring.put(entity).params();
+    case 'alert':
+      return entities.alert.put(entity).params();
+    case 'alert':
+      return entities.alert.put(entity).params();
     case 'drift':
       return entities.drift.put({ ...entity, windowTo: entity.window.to }).params();
   }

@@ -21,7 +21,18 @@ export const driftEntity = (table: Table) =>
         drifted: data,
         summary: text,
         uri: text,
+        pageUri: text,
         createdAt: text,
+        revision: number,
+        listedAt: text,
+        reference: text,
+        psi: data,
+        labels: number,
+        accuracy: data,
+        precision: data,
+        calledPositive: number,
+        alert: text,
+        late: data,
       } satisfies Record<keyof DriftRecord | 'windowTo', unknown>,
       indexes: {
         primary: {

@@ -1,3 +1,5 @@
+import { alertEntity } from './alert-entity.ts';
+import { alertEntity } from './alert-entity.ts';
 import { aliasEntity } from './alias-entity.ts';
 import { approvalEntity } from './approval-entity.ts';
 import { auditEntity } from './audit-entity.ts';
@@ -5,6 +7,7 @@ import { batchEntity } from './batch-entity.ts';
 import { changeEntity } from './change-entity.ts';
 import { driftEntity } from './drift-entity.ts';
 import { listingEntity, modelEntity } from './model-entity.ts';
+import { monitoringEntity } from './monitoring-entity.ts';
 import { retrainingEntity } from './retraining-entity.ts';
 import { rolloutEntity } from './rollout-entity.ts';
 import { servingEntity } from './serving-entity.ts';
@@ -22,6 +25,9 @@ export const openEntities = (table: Table) => ({
   rollout: rolloutEntity(table),
   retraining: retrainingEntity(table),
   drift: driftEntity(table),
+  alert: alertEntity(table),
+  monitoring: monitoringEntity(table),
+  alert: alertEntity(table),
   batch: batchEntity(table),
   audit: auditEntity(table),
   change: changeEntity(table),

@@ -61,6 +61,13 @@ export function memoryModelStore(): ModelStore {
     retrainings: async (model, limit) => newest(all(model, 'retraining'), (r) => r.id, limit),
     driftRecords: async (model, limit) =>
       newest(all(model, 'drift'), (record) => `${record.window.to}#${record.id}`, limit),
+    driftRecord: async (model, windowTo, id) => {
+      const record = one(model, 'drift', `drift ${id}`);
+      return record?.window.to === windowTo ? record : undefined;
+    },
+    monitoring: async (model) => one(model, 'monitoring', 'monitoring'),
+    alert: async (model) => one(model, 'alert', 'alert'),
+    alert: async (model) => one(model, 'alert', 'alert'),
     batch: async (model, id) => one(model, 'batch', `batch ${id}`),
     batches: async (model, limit) => newest(all(model, 'batch'), (batch) => batch.id, limit),
     audit: async (model, { afterSeq = 0, limit } = {}) =>

@@ -176,5 +176,34 @@ export interface DriftRecord {
   readonly drifted: readonly string[];
   readonly summary: string;
   readonly uri: string;
+  /** The same as a page (HTML). */
+  readonly pageUri?: string;
   readonly createdAt: string;
+  /** How often the window was counted again because lines came late; absent for never. */
+  readonly revision?: number;
+  /** When the files of the window were listed: what arrived after that is not in it. */
+  readonly listedAt?: string;
+  readonly reference?: ReferenceUsed['kind'];
+  /** Corrected PSI by feature: the hundred largest. */
+  readonly psi?: Readonly<Record<string, number>>;
+  /** Of the predictions whose outcome was known. */
+  readonly labels?: number;
+  readonly accuracy?: number | null;
+  readonly precision?: number | null;
+  /** Predictions of the positive class among them: what `precision` is a share of. */
+  readonly calledPositive?: number;
+  readonly alert?: AlertDecision['state'];
+  /** Earlier hours of which lines came late, as seen while this window was counted. */
+  readonly late?: readonly LateLines[];
+}
+
+/** Lines of an earlier hour in files that came after it was counted. */
+export interface LateLines {
+  readonly from: string;
+  readonly to: string;
+  readonly lines: number;
+  /** Keys of the files; null when they are too many to name. */
+  readonly files: readonly string[] | null;
+  /** When the newest of these files was written. */
+  readonly arrivedAt: string;
 }

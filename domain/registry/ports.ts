@@ -1,5 +1,8 @@
 import type { Batch } from '../batch/batch.ts';
+import type { AlertRecord } from '../drift/alerts/alert-state.ts';
+import type { AlertRecord } from '../drift/alerts/alert-state.ts';
 import type { DriftRecord } from '../drift/drift-report.ts';
+import type { MonitoringRecord } from '../drift/monitoring-settings.ts';
 import type { Approval } from '../governance/approval.ts';
 import type { AuditAction, AuditDraft, AuditEntry } from '../governance/audit.ts';
 import type { Retraining } from '../retraining/retraining.ts';
@@ -17,6 +20,9 @@ export type ModelEntity =
   | Rollout
   | Retraining
   | DriftRecord
+  | AlertRecord
+  | MonitoringRecord
+  | AlertRecord
   | Batch;
 
 /** What can be taken away from a model that stays; all else is its history. */
@@ -61,7 +67,15 @@ export interface ModelStore {
   rollouts(model: string, limit: number): Promise<readonly Rollout[]>;
   retraining(model: string, id: string): Promise<Retraining | undefined>;
   retrainings(model: string, limit: number): Promise<readonly Retraining[]>;
+  /** Of the newest windows first. */
   driftRecords(model: string, limit: number): Promise<readonly DriftRecord[]>;
+  driftRecord(model: string, windowTo: string, id: string): Promise<DriftRecord | undefined>;
+  /** How people want it watched; undefined while nobody has said. */
+  monitoring(model: string): Promise<MonitoringRecord | undefined>;
+  /** What its alert remembers; undefined before the first check. */
+  alert(model: string): Promise<AlertRecord | undefined>;
+  /** What the model's alert remembers; undefined before its first check. */
+  alert(model: string): Promise<AlertRecord | undefined>;
   batch(model: string, id: string): Promise<Batch | undefined>;
   /** Newest first. */
   batches(model: string, limit: number): Promise<readonly Batch[]>;

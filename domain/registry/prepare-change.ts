@@ -97,7 +97,9 @@ export function entityName(entity: ModelEntity): string {
     case 'alias':
       return `alias ${entity.alias}`;
     case 'serving':
-      return 'serving';
+    case 'monitoring':
+    case 'alert':
+      return entity.kind;
     default:
       return `${entity.kind} ${entity.id}`;
   }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '#domain/batch/batch.ts';
+import { type AlertRecord, quietAlert } from '#domain/drift/alerts/alert-state.ts';
 import type { DriftRecord } from '#domain/drift/drift-report.ts';
+import type { MonitoringRecord } from '#domain/drift/monitoring-settings.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Approval } from '#domain/governance/approval.ts';
 import type { AuditDraft } from '#domain/governance/audit.ts';
@@ -172,7 +174,32 @@ const newDriftRecord = (model: string, id: string, to: string): DriftRecord => (
   drifted: ['tenure'],
   summary: 'tenure moved',
   uri: 's3://b/reports/x.json',
+  pageUri: 's3://b/reports/x.html',
   createdAt: at,
+  revision: 2,
+  listedAt: at,
+  reference: 'rolling',
+  psi: { tenure: 0.31 },
+  labels: 900,
+  accuracy: 0.75,
+  precision: null,
+  calledPositive: 0,
+  alert: 'raised',
+  late: [{ from: at, to: at, lines: 3, files: ['captures/x'], arrivedAt: at }],
+});
+
+const newMonitoring = (model: string): MonitoringRecord => ({
+  kind: 'monitoring',
+  model,
+  settings: { drift: { minPsi: 0.01 }, reference: { kind: 'rolling', days: 7 }, alerts: {} },
+  updatedAt: at,
+});
+
+const newAlert = (model: string): AlertRecord => ({
+  kind: 'alert',
+  model,
+  state: quietAlert,
+  updatedAt: at,
 });
 
 const newServing = (model: string): ServingRecord => ({
@@ -247,6 +274,8 @@ export function modelStoreConformance(name: string, open: () => ModelStore): voi
         newRetraining(model, 'r1'),
         newDriftRecord(model, 'd1', at),
         newBatch(model, 'b1'),
+        newMonitoring(model),
+        newAlert(model),
       ] as const;
       await put('all', [...entities]);
       expect(await store.version(model, 1)).toEqual(version);
@@ -259,6 +288,10 @@ export function modelStoreConformance(name: string, open: () => ModelStore): voi
       expect(await store.retraining(model, 'r1')).toEqual(entities[5]);
       expect(await store.retrainings(model, 5)).toEqual([entities[5]]);
       expect(await store.driftRecords(model, 5)).toEqual([entities[6]]);
+      expect(await store.driftRecord(model, at, 'd1')).toEqual(entities[6]);
+      expect(await store.driftRecord(model, '2026-11-02T05:00:00.000Z', 'd1')).toBeUndefined();
+      expect(await store.monitoring(model)).toEqual(entities[8]);
+      expect(await store.alert(model)).toEqual(entities[9]);
       expect(await store.batch(model, 'b1')).toEqual(entities[7]);
       expect(await store.batches(model, 5)).toEqual([entities[7]]);
       expect(await store.pendingApprovals()).toContainEqual(entities[3]);
@@ -280,6 +313,9 @@ export function modelStoreConformance(name: string, open: () => ModelStore): voi
       expect(await store.approval(`${model}.01X`)).toBeUndefined();
       expect(await store.rollout(model, 'o9')).toBeUndefined();
       expect(await store.retraining(model, 'r9')).toBeUndefined();
+      expect(await store.driftRecord(model, at, 'd9')).toBeUndefined();
+      expect(await store.monitoring(model)).toBeUndefined();
+      expect(await store.alert(model)).toBeUndefined();
       expect(await store.batch(model, 'b9')).toBeUndefined();
       expect(await store.batches(model, 5)).toEqual([]);
       expect(await store.versions(model)).toEqual([]);
