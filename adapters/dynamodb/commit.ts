@@ -154,8 +154,6 @@ function putParams(entities: Entities, entity: ModelEntity): unknown {
       return entities.monitoring.put(entity).params();
     case 'alert':
       return entities.alert.put(entity).params();
-    case 'alert':
-      return entities.alert.put(entity).params();
     case 'drift':
       return entities.drift.put({ ...entity, windowTo: entity.window.to }).params();
   }

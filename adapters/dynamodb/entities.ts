@@ -1,5 +1,4 @@
 import { alertEntity } from './alert-entity.ts';
-import { alertEntity } from './alert-entity.ts';
 import { aliasEntity } from './alias-entity.ts';
 import { approvalEntity } from './approval-entity.ts';
 import { auditEntity } from './audit-entity.ts';
@@ -25,7 +24,6 @@ export const openEntities = (table: Table) => ({
   rollout: rolloutEntity(table),
   retraining: retrainingEntity(table),
   drift: driftEntity(table),
-  alert: alertEntity(table),
   monitoring: monitoringEntity(table),
   alert: alertEntity(table),
   batch: batchEntity(table),

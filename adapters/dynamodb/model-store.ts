@@ -1,7 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Batch } from '#domain/batch/batch.ts';
 import type { AlertRecord } from '#domain/drift/alerts/alert-state.ts';
-import type { AlertRecord } from '#domain/drift/alerts/alert-state.ts';
 import type { DriftRecord } from '#domain/drift/drift-report.ts';
 import type { MonitoringRecord } from '#domain/drift/monitoring-settings.ts';
 import { type Approval, approvalModel } from '#domain/governance/approval.ts';
@@ -73,7 +72,6 @@ export function dynamoModelStore(client: DynamoDBClient, tableName: string): Mod
       found<DriftRecord>(await rows.drift.get({ model, windowTo, id }).go(consistent)),
     monitoring: async (model) =>
       found<MonitoringRecord>(await rows.monitoring.get({ model }).go(consistent)),
-    alert: async (model) => found<AlertRecord>(await rows.alert.get({ model }).go(consistent)),
     alert: async (model) => found<AlertRecord>(await rows.alert.get({ model }).go(consistent)),
     batch: async (model, id) => found<Batch>(await rows.batch.get({ model, id }).go(consistent)),
     batches: async (model, limit) =>

@@ -67,7 +67,6 @@ export function memoryModelStore(): ModelStore {
     },
     monitoring: async (model) => one(model, 'monitoring', 'monitoring'),
     alert: async (model) => one(model, 'alert', 'alert'),
-    alert: async (model) => one(model, 'alert', 'alert'),
     batch: async (model, id) => one(model, 'batch', `batch ${id}`),
     batches: async (model, limit) => newest(all(model, 'batch'), (batch) => batch.id, limit),
     audit: async (model, { afterSeq = 0, limit } = {}) =>

@@ -10,6 +10,7 @@ export type Permission =
   | 'model:stage'
   | 'model:train'
   | 'drift:check'
+  | 'drift:silence'
   | 'rollout:start'
   | 'rollout:rollback'
   | 'approval:decide'
@@ -24,6 +25,7 @@ const scientist: readonly Permission[] = [
   'model:register',
   'model:train',
   'drift:check',
+  'drift:silence',
 ];
 const engineer: readonly Permission[] = [
   ...scientist,

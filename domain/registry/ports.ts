@@ -1,6 +1,5 @@
 import type { Batch } from '../batch/batch.ts';
 import type { AlertRecord } from '../drift/alerts/alert-state.ts';
-import type { AlertRecord } from '../drift/alerts/alert-state.ts';
 import type { DriftRecord } from '../drift/drift-report.ts';
 import type { MonitoringRecord } from '../drift/monitoring-settings.ts';
 import type { Approval } from '../governance/approval.ts';
@@ -20,7 +19,6 @@ export type ModelEntity =
   | Rollout
   | Retraining
   | DriftRecord
-  | AlertRecord
   | MonitoringRecord
   | AlertRecord
   | Batch;
@@ -73,8 +71,6 @@ export interface ModelStore {
   /** How people want it watched; undefined while nobody has said. */
   monitoring(model: string): Promise<MonitoringRecord | undefined>;
   /** What its alert remembers; undefined before the first check. */
-  alert(model: string): Promise<AlertRecord | undefined>;
-  /** What the model's alert remembers; undefined before its first check. */
   alert(model: string): Promise<AlertRecord | undefined>;
   batch(model: string, id: string): Promise<Batch | undefined>;
   /** Newest first. */
