@@ -1,4 +1,3 @@
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import {
   type AsyncBuffer,
   parquetMetadataAsync,
@@ -7,13 +6,7 @@ import {
 } from 'hyparquet';
 import type { BatchFiles, FileState, ParquetFiles } from '#domain/batch/ports.ts';
 import { DomainError, invalid } from '#domain/errors.ts';
-
-/** Beside Snappy, which hyparquet reads itself: what Node can decompress. */
-const compressors = {
-  GZIP: (bytes: Uint8Array) => new Uint8Array(gunzipSync(bytes)),
-  BROTLI: (bytes: Uint8Array) => new Uint8Array(brotliDecompressSync(bytes)),
-  ZSTD: (bytes: Uint8Array) => new Uint8Array(zstdDecompressSync(bytes)),
-};
+import { compressors } from './compressors.ts';
 
 /** Reads Parquet by ranges: the footer, then the chunks of the columns that are asked for. */
 export function parquetFiles(files: Pick<BatchFiles, 'range'>): ParquetFiles {
