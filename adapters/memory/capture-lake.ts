@@ -3,6 +3,8 @@ import type {
   CaptureLine,
   CaptureLog,
   FeedbackLine,
+  LakeFile,
+  LakeFiles,
 } from '#domain/serving/capture.ts';
 
 interface Query {
@@ -11,7 +13,12 @@ interface Query {
   readonly to: Date;
 }
 
-async function* matching<L extends { readonly model: string; readonly ts: string }>(
+interface Line {
+  readonly model: string;
+  readonly ts: string;
+}
+
+async function* matching<L extends Line>(
   lines: readonly L[],
   { model, from, to }: Query,
 ): AsyncIterable<L> {
@@ -21,22 +28,79 @@ async function* matching<L extends { readonly model: string; readonly ts: string
   }
 }
 
+interface File extends LakeFile {
+  readonly lines: readonly CaptureLine[];
+  readonly broken: number;
+}
+
 /**
- * Both sides of the lake on one array: given lines, `captures` and `feedback` write; given a query, they read.
- * Lines go through JSON, as they do on the way to S3.
+ * Both sides of the lake in memory: given lines, `captures` and `feedback` write; given a query, they read. Lines go
+ * through JSON, as they do on the way to S3. Each write of captures is a file; `putFile` plays whoever else writes there,
+ * at another time, twice, or half a line.
  */
-export function memoryCaptureLake(): CaptureLog & CaptureLake {
+export function memoryCaptureLake(): CaptureLog &
+  CaptureLake &
+  LakeFiles & {
+    putFile(
+      lines: readonly CaptureLine[],
+      options?: { readonly writtenAt?: string; readonly broken?: number; readonly etag?: string },
+    ): LakeFile;
+  } {
+  const files: File[] = [];
   const captured: CaptureLine[] = [];
   const labelled: FeedbackLine[] = [];
-  function side<L extends { readonly model: string; readonly ts: string }>(kept: L[]) {
-    function both(lines: readonly L[]): Promise<void>;
-    function both(query: Query): AsyncIterable<L>;
-    function both(given: readonly L[] | Query): Promise<void> | AsyncIterable<L> {
-      if (!Array.isArray(given)) return matching(kept, given as Query);
-      kept.push(...(JSON.parse(JSON.stringify(given)) as L[]));
-      return Promise.resolve();
-    }
-    return both;
+
+  const putFile: ReturnType<typeof memoryCaptureLake>['putFile'] = (given, options = {}) => {
+    const text = JSON.stringify(given);
+    const lines = JSON.parse(text) as CaptureLine[];
+    const { writtenAt = newest(lines), broken = 0, etag = text } = options;
+    const key = `captures/${String(files.length + 1).padStart(6, '0')}`;
+    const file: File = { key, bytes: text.length, etag, writtenAt, lines, broken };
+    files.push(file);
+    captured.push(...lines);
+    return file;
+  };
+  function captures(lines: readonly CaptureLine[]): Promise<void>;
+  function captures(query: Query): AsyncIterable<CaptureLine>;
+  function captures(given: readonly CaptureLine[] | Query) {
+    if (!Array.isArray(given)) return matching(captured, given as Query);
+    if (given.length > 0) putFile(given);
+    return Promise.resolve();
   }
-  return { captures: side(captured), feedback: side(labelled) };
+  function feedback(lines: readonly FeedbackLine[]): Promise<void>;
+  function feedback(query: Query): AsyncIterable<FeedbackLine>;
+  function feedback(given: readonly FeedbackLine[] | Query) {
+    if (!Array.isArray(given)) return matching(labelled, given as Query);
+    labelled.push(...(JSON.parse(JSON.stringify(given)) as FeedbackLine[]));
+    return Promise.resolve();
+  }
+  return {
+    captures,
+    feedback,
+    putFile,
+    files: async ({ from, to, until }) => {
+      const last = Math.max(until?.getTime() ?? 0, to.getTime() + hourMs);
+      return files
+        .filter(({ writtenAt }) => Date.parse(writtenAt) >= from.getTime() - clockSkewMs)
+        .filter(({ writtenAt }) => Date.parse(writtenAt) <= last)
+        .map(({ lines: _, broken: __, ...file }) => file);
+    },
+    async *lines(asked, model) {
+      for (const file of asked) {
+        const found = files.find(({ key }) => key === file.key);
+        if (found === undefined) continue;
+        const lines = found.lines.filter((line) => line.model === model);
+        yield { file, lines, broken: found.broken };
+      }
+    },
+  };
 }
+
+const hourMs = 3_600_000;
+const clockSkewMs = 10_000;
+
+const newest = (lines: readonly Line[]): string =>
+  lines
+    .map(({ ts }) => ts)
+    .sort()
+    .at(-1) ?? '1970-01-01T00:00:00.000Z';

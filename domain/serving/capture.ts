@@ -84,3 +84,38 @@ export interface CaptureLake {
   captures(query: { model: string; from: Date; to: Date }): AsyncIterable<CaptureLine>;
   feedback(query: { model: string; from: Date; to: Date }): AsyncIterable<FeedbackLine>;
 }
+
+/** One file of the lake. */
+export interface LakeFile {
+  readonly key: string;
+  readonly bytes: number;
+  /** The same for files of the same bytes; '' where the store does not tell. */
+  readonly etag: string;
+  /** ISO 8601: every line in it arrived before. */
+  readonly writtenAt: string;
+}
+
+/** The captures by their files, for readers that share them out among many. */
+export interface LakeFiles {
+  /**
+   * Files that can hold lines of `from <= ts < to`, by key. Those that came late are among them when they arrived
+   * until `until`, an hour after `to` when it is absent.
+   */
+  files(query: {
+    readonly from: Date;
+    readonly to: Date;
+    readonly until?: Date;
+  }): Promise<readonly LakeFile[]>;
+  /**
+   * One model's lines of these files in their order, whatever their time, some at once; and how many lines could not be
+   * read. A file that is gone (retention, erasure) has none.
+   */
+  lines(
+    files: readonly LakeFile[],
+    model: string,
+  ): AsyncIterable<{
+    readonly file: LakeFile;
+    readonly lines: readonly CaptureLine[];
+    readonly broken: number;
+  }>;
+}

@@ -1,0 +1,57 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { CaptureLine, LakeFiles } from '#domain/serving/capture.ts';
+import { arrivalPrefixes } from './arrival-prefixes.ts';
+import { parseLine, splitLines } from './json-lines.ts';
+import { clockSkewMs, type Lake, listObjects, objectsAhead, openObject } from './lake-objects.ts';
+import { readAhead } from './read-ahead.ts';
+
+const listingsAhead = 4;
+const hourMs = 3_600_000;
+
+/** The captures in S3, file by file. Lines of other models are passed over without being parsed. */
+export function s3LakeFiles(client: S3Client, bucket: string): LakeFiles {
+  const lake: Lake = { client, bucket };
+  return {
+    async files({ from, to, until }) {
+      // Prefixes go to the hour after the window by themselves.
+      const end = new Date(Math.max(to.getTime(), (until ?? to).getTime() - hourMs));
+      const prefixes = arrivalPrefixes('captures', from, end);
+      const found: Awaited<ReturnType<LakeFiles['files']>>[number][] = [];
+      const since = from.getTime() - clockSkewMs;
+      for await (const objects of readAhead(prefixes, listingsAhead, (prefix) =>
+        listObjects(lake, prefix, since),
+      ))
+        for (const { key, bytes, etag, writtenAt } of objects)
+          found.push({ key, bytes, etag, writtenAt: (writtenAt ?? to).toISOString() });
+      return found.sort((a, b) => (a.key < b.key ? -1 : 1));
+    },
+    async *lines(files, model) {
+      const needle = JSON.stringify(model);
+      const opened = readAhead(files, objectsAhead, async (file) => ({
+        file,
+        object: await openObject(lake, file),
+      }));
+      for await (const { file, object } of opened)
+        for await (const texts of splitLines(await object.chunks()))
+          yield { file, ...linesOf(texts, model, needle) };
+    },
+  };
+}
+
+function linesOf(texts: readonly string[], model: string, needle: string) {
+  const lines: CaptureLine[] = [];
+  let broken = 0;
+  for (const text of texts) {
+    if (!text.includes(needle)) {
+      // Whole, and of another model; or cut off before it came to name one.
+      if (!isWhole(text)) broken++;
+      continue;
+    }
+    const line = parseLine<CaptureLine>(text);
+    if (line === undefined) broken++;
+    else if (line.model === model) lines.push(line);
+  }
+  return { lines, broken };
+}
+
+const isWhole = (text: string): boolean => text.startsWith('{') && text.trimEnd().endsWith('}');
