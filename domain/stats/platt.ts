@@ -8,6 +8,9 @@ export interface PlattFit {
 
 const most = { steps: 200, halvings: 60 };
 
+/** Scores as large as this are divided by the largest: the same fit, better conditioned (scikit-learn's limit). */
+const largeScore = 30;
+
 /**
  * Platt's sigmoid calibration (1999): the likeliest `a` and `b` for targets that are drawn from 0 and 1 by one row of
  * each class (Bayes' rule with a uniform prior), so that separable scores stay finite. Newton's steps with halving (Lin,
@@ -20,23 +23,20 @@ export function fitPlatt(scores: ArrayLike<number>, labels: ArrayLike<number>): 
     throw invalid(
       `${rows} scores and ${labels.length} labels: there must be one of each for every row.`,
     );
-  let scale = 0;
+  let largest = 0;
   for (let i = 0; i < rows; i++) {
     if (!Number.isFinite(scores[i])) throw invalid(`Score ${scores[i]} of row ${i} is not finite.`);
-    scale = Math.max(scale, Math.abs(scores[i] as number));
+    largest = Math.max(largest, Math.abs(scores[i] as number));
   }
-  const positives = Array.prototype.reduce.call(
-    labels,
-    (n, label) => (n as number) + ((label as number) > 0 ? 1 : 0),
-    0,
-  ) as number;
+  const positives = Float64Array.from(labels).filter((label) => label > 0).length;
   const negatives = rows - positives;
-  const score = Float64Array.from(scores, (value) => (scale === 0 ? 0 : value / scale));
+  const scale = largest >= largeScore ? largest : 1;
+  const score = Float64Array.from(scores, (value) => value / scale);
   const target = Float64Array.from(labels, (label) =>
     label > 0 ? (positives + 1) / (positives + 2) : 1 / (negatives + 2),
   );
   const { a, b } = climb(score, target, { a: 0, b: Math.log((negatives + 1) / (positives + 1)) });
-  return { a: scale === 0 ? 0 : a / scale, b };
+  return { a: a / scale, b };
 }
 
 /** The probability of a score. */
