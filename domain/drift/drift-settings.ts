@@ -13,6 +13,8 @@ export interface DriftSettings {
   readonly minOutOfRange: number;
   readonly minUnseen: number;
   readonly minPointMass: number;
+  /** A change of every column by so many standard deviations (or a like one of shape) is no drift, however sure. */
+  readonly negligible: number;
   /** A change of shape counts from this KS distance or this corrected PSI on, what chance shows taken off. */
   readonly minKs: number;
   readonly minPsi: number;
@@ -26,6 +28,10 @@ export interface DriftSettings {
     readonly accuracyBands: readonly [number, number, number];
     /** One-sided level a drop must reach to count as more than chance; else it is watched, not acted on. */
     readonly accuracyAlpha: number;
+    /** Drop of precision, as a part of what it was, that is a finding of its own. */
+    readonly minPrecisionDrop: number;
+    /** Rise of the error of predicted numbers (RMSE), as a part of what it was: monitor, warning, critical. */
+    readonly errorBands: readonly [number, number, number];
   };
 }
 
@@ -39,8 +45,16 @@ export const defaultDriftSettings: DriftSettings = {
   minOutOfRange: 0.01,
   minUnseen: 0.005,
   minPointMass: 0.02,
+  negligible: 0.03,
   minKs: 0.03,
   minPsi: 0.005,
   psiBands: [0.1, 0.2, 0.3],
-  concept: { minLabels: 200, alpha: 0.01, accuracyBands: [0.02, 0.05, 0.1], accuracyAlpha: 0.05 },
+  concept: {
+    minLabels: 200,
+    alpha: 0.01,
+    accuracyBands: [0.02, 0.05, 0.1],
+    accuracyAlpha: 0.05,
+    minPrecisionDrop: 0.1,
+    errorBands: [0.05, 0.1, 0.25],
+  },
 };

@@ -1,0 +1,40 @@
+import type { PairedCounts } from '#domain/stats/tie-cells.ts';
+import { total } from '#domain/stats/tie-cells.ts';
+
+/**
+ * Last cell of each of `parts` equal parts of the reference, the last part left out; fewer when values repeat. All cells up to
+ * and including it belong to the part.
+ */
+export function quantileCuts(reference: ArrayLike<number>, parts: number): number[] {
+  const n = total(reference);
+  const cuts: number[] = [];
+  let passed = 0;
+  let part = 1;
+  for (let cell = 0; cell < reference.length && part < parts; cell++) {
+    passed += reference[cell] as number;
+    if (passed * parts < part * n) continue;
+    while (part < parts && passed * parts >= part * n) part++;
+    // What is above the last cut must not be empty of reference values.
+    if (passed < n) cuts.push(cell);
+  }
+  return cuts;
+}
+
+/** Counts of all cells up to each cut, and above the last. */
+export function sumBetween(counts: ArrayLike<number>, cuts: readonly number[]): number[] {
+  const sums = new Array<number>(cuts.length + 1).fill(0);
+  let bin = 0;
+  for (let cell = 0; cell < counts.length; cell++) {
+    sums[bin] = (sums[bin] as number) + (counts[cell] as number);
+    if (cell === cuts[bin]) bin++;
+  }
+  return sums;
+}
+
+export const binned = (cells: PairedCounts, parts: number): PairedCounts => {
+  const cuts = quantileCuts(cells.reference, parts);
+  return {
+    reference: sumBetween(cells.reference, cuts),
+    current: sumBetween(cells.current, cuts),
+  };
+};

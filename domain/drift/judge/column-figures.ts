@@ -1,0 +1,94 @@
+import { total } from '#domain/stats/tie-cells.ts';
+import type { ColumnFigures, Distribution } from '../drift-report.ts';
+import { momentsOf } from '../sketch/exact-sum.ts';
+import { boundsOf, middleOf, type NumberCells } from '../sketch/number-cells.ts';
+import { distinctTexts } from '../sketch/text-cells.ts';
+import { quantileCuts, sumBetween } from './bins.ts';
+import { type ColumnPair, type ColumnSide, pairNumbers, pairTexts } from './column-pair.ts';
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+function medianOf({ level, cells, counts }: NumberCells): number | null {
+  const half = total(counts) / 2;
+  let passed = 0;
+  for (const [at, count] of counts.entries()) {
+    passed += count;
+    if (passed >= half) return middleOf(cells[at] as number, level);
+  }
+  return null;
+}
+
+/** A side of a column in figures; those of numbers are null for texts. */
+export function columnFigures(kind: ColumnPair['kind'], side: ColumnSide): ColumnFigures {
+  const { numbers, texts } = side.sketch;
+  const { mean, std } = momentsOf(numbers, numbers.count);
+  const isNumber = kind === 'number';
+  return {
+    rows: side.rows,
+    missing: side.rows === 0 ? 0 : side.missing / side.rows,
+    // Of more numbers than cells it is not known how many they are.
+    distinct: isNumber
+      ? numbers.level === 0
+        ? numbers.cells.length
+        : null
+      : distinctTexts(texts) + numbers.cells.length,
+    mean: isNumber ? finite(mean) : null,
+    std: isNumber ? finite(std) : null,
+    min: isNumber ? numbers.min : null,
+    median: isNumber ? medianOf(numbers) : null,
+    max: isNumber ? numbers.max : null,
+  };
+}
+
+const shares = (counts: readonly number[]): number[] => {
+  const sum = total(counts);
+  return counts.map((count) => (sum === 0 ? 0 : count / sum));
+};
+
+const shownBins = 20;
+const shownNames = 12;
+
+/** Shares of both sides over the same bins (up to 20 quantiles of the reference, or its values) or categories; null without values. */
+export function distributionOf(pair: ColumnPair): Distribution | null {
+  if (pair.kind === 'empty') return null;
+  return pair.kind === 'number' ? numberDistribution(pair) : textDistribution(pair);
+}
+
+function numberDistribution(pair: ColumnPair): Distribution | null {
+  const { level, cells, reference, current } = pairNumbers(pair);
+  if (cells.length === 0) return null;
+  const cuts = quantileCuts(total(reference) > 0 ? reference : current, shownBins);
+  const edge = (at: number): number => {
+    const below = boundsOf(cells[at] as number, level)[1];
+    const above = boundsOf(cells[at + 1] as number, level)[0];
+    return below + (above - below) / 2;
+  };
+  const lowest = boundsOf(cells[0] as number, level)[0];
+  const highest = boundsOf(cells.at(-1) as number, level)[1];
+  return {
+    kind: 'number',
+    edges: [lowest, ...cuts.map(edge), highest],
+    reference: shares(sumBetween(reference, cuts)),
+    current: shares(sumBetween(current, cuts)),
+  };
+}
+
+function textDistribution(pair: ColumnPair): Distribution | null {
+  const { names, reference, current } = pairTexts(pair);
+  if (names === null) return null;
+  const before = shares(reference);
+  const now = shares(current);
+  const order = names
+    .map((name, at) => ({ name, r: before[at] as number, c: now[at] as number }))
+    .sort((a, b) => Math.max(b.r, b.c) - Math.max(a.r, a.c) || (a.name < b.name ? -1 : 1));
+  const shown = order.slice(0, shownNames);
+  const rest = order.slice(shownNames);
+  const sum = (pick: (one: (typeof order)[number]) => number) =>
+    rest.reduce((total, one) => total + pick(one), 0);
+  return {
+    kind: 'category',
+    names: [...shown.map(({ name }) => name), ...(rest.length > 0 ? ['other'] : [])],
+    reference: [...shown.map(({ r }) => r), ...(rest.length > 0 ? [sum(({ r }) => r)] : [])],
+    current: [...shown.map(({ c }) => c), ...(rest.length > 0 ? [sum(({ c }) => c)] : [])],
+  };
+}

@@ -1,0 +1,96 @@
+import { cauchyCombination } from '#domain/stats/cauchy-combination.ts';
+import { homogeneityChiSquare } from '#domain/stats/homogeneity-chi-square.ts';
+import { ksBias, ksDistance, ksPValue } from '#domain/stats/ks-distance.ts';
+import { mergeRareCells } from '#domain/stats/merge-rare-cells.ts';
+import { correctedPsi, psiNoise, smoothedPsi } from '#domain/stats/psi.ts';
+import { smoothTest } from '#domain/stats/smooth-test.ts';
+import { total } from '#domain/stats/tie-cells.ts';
+import type { DriftSettings } from '../drift-settings.ts';
+import { momentsOf } from '../sketch/exact-sum.ts';
+import { middleOf, type PairedCells } from '../sketch/number-cells.ts';
+import { figure } from '../words.ts';
+import { binned } from './bins.ts';
+import { type ColumnPair, pairNumbers } from './column-pair.ts';
+import { jensenShannon, transportDistance } from './distances.ts';
+import type { Evidence, ShapeTest } from './evidence.ts';
+import { minimumEffectP } from './minimum-effect.ts';
+
+/** Numbers with no more different values than this may be codes, and are compared value by value. */
+const codeLimit = 50;
+
+/** Few values, each of which comes several times. */
+export function isCoded({ reference, current }: ColumnPair): boolean {
+  const { level, cells, count } = reference.sketch.numbers;
+  return (
+    level === 0 &&
+    current.sketch.numbers.level === 0 &&
+    cells.length <= codeLimit &&
+    count >= 5 * cells.length
+  );
+}
+
+/** Near the value that half of the values are below. */
+function median({ level, cells }: PairedCells, counts: readonly number[]): number {
+  const half = total(counts) / 2;
+  let passed = 0;
+  for (let at = 0; at < counts.length; at++) {
+    passed += counts[at] as number;
+    if (passed >= half) return middleOf(cells[at] as number, level);
+  }
+  return Number.NaN;
+}
+
+/** Level, spread and shape of the column's values against the reference's (the smooth test and a chi-square, combined). */
+export function numberShape(
+  pair: ColumnPair,
+  { minValues, negligible }: DriftSettings,
+): { readonly shape: ShapeTest | string; readonly tests: Evidence['tests'] } {
+  const n = pair.reference.sketch.numbers.count;
+  const m = pair.current.sketch.numbers.count;
+  if (Math.min(n, m) < minValues)
+    return {
+      shape: `The shape was not tested: ${m} values against ${n} of the reference, ${minValues} needed.`,
+      tests: {},
+    };
+  const cells = pairNumbers(pair);
+  const ks = ksDistance(cells).statistic;
+  const smooth = smoothTest(cells, [1, 2, 4]);
+  const coded = isCoded(pair);
+  const bins = coded ? cells : binned(cells, 20);
+  const merged = mergeRareCells(bins);
+  const chiSquare = homogeneityChiSquare(merged);
+  const deciles = binned(cells, 10);
+  const psi = coded ? smoothedPsi(cells) : correctedPsi(deciles);
+  const psiCells = (coded ? merged : deciles).reference.length;
+  const p = cauchyCombination(
+    [...smooth, chiSquare].map((test) => minimumEffectP(test, n, m, negligible)),
+  );
+  const { std } = momentsOf(pair.reference.sketch.numbers, n);
+  const moved = transportDistance(cells);
+  const from = figure(median(cells, cells.reference));
+  const to = figure(median(cells, cells.current));
+  const middle =
+    from === to
+      ? `the middle value stayed near ${from}`
+      : `the middle value went from about ${from} to ${to}`;
+  const [smooth1, smooth2, smooth4] = smooth.map(({ statistic, p }) => ({ statistic, p }));
+  return {
+    shape: {
+      p,
+      ks,
+      psi,
+      chance: { ks: ksBias(n, m), psi: psiNoise(psiCells, n, m) },
+      words: `The distribution changed: ${middle} (corrected PSI ${figure(Math.max(0, psi))}, KS distance ${figure(ks)}).`,
+    },
+    tests: {
+      ks: { statistic: ks, p: ksPValue(ks, n, m) },
+      chiSquare: { statistic: chiSquare.statistic, p: chiSquare.p },
+      ...(smooth1 && { smooth1 }),
+      ...(smooth2 && { smooth2 }),
+      ...(smooth4 && { smooth4 }),
+      psi: { statistic: psi, p: null },
+      jensenShannon: { statistic: jensenShannon(bins), p: null },
+      wasserstein: { statistic: std > 0 ? moved / std : null, p: null },
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { estimateMetrics } from '#domain/stats/cbpe.ts';
+import { fitIsotonic, isotonicAt } from '#domain/stats/isotonic.ts';
+import type { Performance } from '../drift-report.ts';
+import { columnIn } from '../sketch/column-in.ts';
+import { middleOf } from '../sketch/number-cells.ts';
+import type { TableSketch } from '../sketch/table-sketch.ts';
+import { type LabelledSketch, scoreBins } from './labelled-sketch.ts';
+
+/** Fewer outcomes on the hold-out calibrate nothing. */
+const minOutcomes = 100;
+
+const condition =
+  'Estimated from the confidence of the predictions, without their outcomes: right only while the relation between inputs and outcome is what it was on the hold-out.';
+
+/**
+ * What labels would probably show of a binary model (CBPE): the window's scores, each with the share of positives that the
+ * hold-out had at that score (isotonic). null without scores, without a hold-out, or for another task.
+ */
+export function estimatePerformance(
+  holdOut: LabelledSketch | null,
+  predictions: TableSketch,
+  threshold: number,
+): Performance['estimated'] {
+  if (holdOut?.task !== 'classification' || holdOut.positive === null) return null;
+  const known = holdOut.scores[holdOut.classes.indexOf(holdOut.positive)];
+  const scores = columnIn(predictions, 'score')?.numbers;
+  if (known === undefined || scores === undefined || scores.count === 0) return null;
+  const bins = known.counts.flatMap((count, bin) => (count > 0 ? [bin] : []));
+  const rows = bins.reduce((sum, bin) => sum + (known.counts[bin] as number), 0);
+  if (rows < minOutcomes) return null;
+  const curve = fitIsotonic(
+    bins.map((bin) => (bin + 0.5) / scoreBins),
+    bins.map((bin) => (known.outcomes[bin] as number) / (known.counts[bin] as number)),
+    bins.map((bin) => known.counts[bin] as number),
+  );
+  const values = scores.cells.map((cell) => middleOf(cell, scores.level));
+  const { accuracy, precision, recall, f1, rocAuc } = estimateMetrics({
+    probabilities: values.map((value) => isotonicAt(curve, value)),
+    predicted: values.map((value) => (value >= threshold ? 1 : 0)),
+    scores: values,
+    weights: scores.counts,
+  });
+  const metrics = { accuracy, precision, recall, f1, auc: rocAuc };
+  return {
+    rows: scores.count,
+    metrics: Object.fromEntries(
+      Object.entries(metrics).filter(([, value]) => Number.isFinite(value)),
+    ),
+    condition,
+  };
+}
