@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts';
-import { buildReferenceSketch } from '../drift/reference-sketch.ts';
 import { modelKey } from '../registry/model-key.ts';
 import type { Artifacts } from '../registry/ports.ts';
 import type { ModelRuntime } from '../serving/model-runtime.ts';
@@ -7,12 +6,11 @@ import type { TrackingStore } from '../tracking/ports.ts';
 import { findColumn, textOf } from '../training/columns.ts';
 import { largestDifference, tolerance } from '../training/model/largest-difference.ts';
 import { modelToOnnx } from '../training/model/model-to-onnx.ts';
-import { predictTable } from '../training/model/predict-table.ts';
 import type { TrainedModel } from '../training/model/trained-model.ts';
 import { selectRows } from '../training/select-rows.ts';
 import type { Table } from '../training/table.ts';
 import { sha256Hex, writeJson } from './files.ts';
-import { scoresOf } from './measure.ts';
+import { referenceOf } from './reference-of.ts';
 import type { Run } from './run.ts';
 import { trackTraining } from './track-run.ts';
 
@@ -60,7 +58,7 @@ export async function keepModel(deps: KeepDeps, input: KeepInput): Promise<Train
   const folder = `models/${modelKey(model.name)}/${sha256Hex(onnx)}`;
   const [modelUri, sketchUri] = await Promise.all([
     artifacts.write(`${folder}/model.onnx`, onnx, 'application/octet-stream'),
-    writeJson(artifacts, `${folder}/sketch.json`, sketchOf(input, positiveClass)),
+    writeJson(artifacts, `${folder}/sketch.json`, referenceOf(input)),
   ]);
   const facts = { algorithm: trained.algorithm, params: { ...trained.params } };
   const untracked = await trackTraining(deps, retraining, {
@@ -97,30 +95,6 @@ async function differenceOf(
   } finally {
     await loaded.release();
   }
-}
-
-function sketchOf({ model, trained, rows, holdOut }: KeepInput, positiveClass: string | undefined) {
-  const { target, idColumns } = model;
-  return buildReferenceSketch({
-    table: rows,
-    target,
-    idColumns,
-    ...(positiveClass !== undefined && {
-      holdOut: {
-        table: {
-          ...holdOut,
-          columns: holdOut.columns.filter(
-            (column) => column.name !== target && !idColumns.includes(column.name),
-          ),
-        },
-        scores: scoresOf(predictTable(trained, holdOut), trained.classes, positiveClass),
-        labels: Uint8Array.from(labelsOf(holdOut, target), (label) =>
-          label === positiveClass ? 1 : 0,
-        ),
-        ...(trained.threshold !== undefined && { threshold: trained.threshold }),
-      },
-    }),
-  });
 }
 
 /** What the rows of a table say of its target, as text. */
