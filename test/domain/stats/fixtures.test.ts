@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bandits } from './fixture-suites/bandits.ts';
+import { cbpeNannyml } from './fixture-suites/cbpe-nannyml.ts';
 import { driftUnivariate } from './fixture-suites/drift-univariate.ts';
 import {
   type Example,
@@ -23,6 +24,7 @@ const folder = process.env.STATISTICS_FIXTURES ?? '../shared/fixtures/statistics
 
 const suites: Readonly<Record<string, Suite>> = {
   bandits,
+  cbpe_nannyml: cbpeNannyml,
   drift_univariate: driftUnivariate,
   model_metrics: modelMetrics,
   special_functions: specialFunctions,
