@@ -8,6 +8,7 @@ import { betaLn } from './beta-ln.ts';
  * count outside the old range is BetaBinomial(m, 2, n - 1).
  */
 export function betaBinomialSf(k: number, n: number, a: number, b: number): number {
+  if (!(a > 0 && b > 0)) return Number.NaN;
   if (k < 0) return 1;
   if (k >= n) return 0;
   const first = Math.floor(k) + 1;

@@ -1,5 +1,5 @@
 import { gammaUpper } from './incomplete-gamma.ts';
 
-/** P(X > x) of the chi-square distribution with `df` > 0 degrees of freedom. */
+/** P(X > x) of the chi-square distribution with `df` degrees of freedom; NaN unless df > 0. */
 export const chiSquareSf = (x: number, df: number): number =>
-  Number.isNaN(x) ? Number.NaN : gammaUpper(df / 2, x / 2);
+  Number.isNaN(x) || !(df > 0) ? Number.NaN : gammaUpper(df / 2, Math.max(0, x / 2));

@@ -2,7 +2,8 @@ import gammaln from '@stdlib/math-base-special-gammaln';
 import { stirlingRemainder } from './stirling-remainder.ts';
 
 const tiny = 1e-300;
-const maxTerms = 100_000;
+/** Enough for a up to about 1e12 next to x = a, where some √a terms count. */
+const maxTerms = 10_000_000;
 
 /**
  * x^a e^-x / Γ(a + 1). For large a, by how far x is from a and Stirling's formula: a ln x and ln Γ(a) are then so large
@@ -49,16 +50,19 @@ function continuedFraction(a: number, x: number): number {
 
 /**
  * P(a, x) = γ(a, x)/Γ(a), the lower regularised incomplete gamma function. Not @stdlib's: from a = 200 on, near x = a,
- * its answer (0.3.1) is off by up to 3 %.
+ * its answer (0.3.1) is off by up to 3 %. NaN for negative a or x, and at a = x = 0.
  */
 export const gammaLower = (a: number, x: number): number => {
-  if (x <= 0) return 0;
+  if (!(a >= 0 && x >= 0) || (a === 0 && x === 0)) return Number.NaN;
+  if (x === 0) return 0;
+  if (a === 0 || x === Number.POSITIVE_INFINITY) return 1;
   return x > a + 1 ? 1 - gammaUpper(a, x) : powerSeries(a, x);
 };
 
 /** Q(a, x) = Γ(a, x)/Γ(a), the upper one; in its tail never 1 - P, which there is all rounding error. */
 export const gammaUpper = (a: number, x: number): number => {
-  if (x <= 0) return 1;
-  if (x === Number.POSITIVE_INFINITY) return 0;
+  if (!(a >= 0 && x >= 0) || (a === 0 && x === 0)) return Number.NaN;
+  if (x === 0) return 1;
+  if (a === 0 || x === Number.POSITIVE_INFINITY) return 0;
   return x > a + 1 ? continuedFraction(a, x) : 1 - powerSeries(a, x);
 };

@@ -121,6 +121,7 @@ function pelzGoodCdf(n: number, d: number): number {
  * sides at once are impossible or negligible; Durbin's matrix near the centre; Pelz–Good for the rest.
  */
 export function kolmogorovExactSf(d: number, n: number): number {
+  if (!(n > 0)) return Number.NaN;
   if (!(d > 0)) return Number.isNaN(d) ? Number.NaN : 1;
   if (d >= 1) return 0;
   const t = n * d;

@@ -1,14 +1,21 @@
-import betainc from '@stdlib/math-base-special-betainc';
+import { normalSf } from './normal.ts';
+import { betaLowerAt, betaUpperAt, unitPoint } from './special/incomplete-beta.ts';
 
-/** P(T > t) of Student's t with `df` > 0 degrees of freedom, exact in the upper tail. */
+/** P(T > t) of Student's t with `df` degrees of freedom, exact in the upper tail; NaN unless df > 0. */
 export function studentTSf(t: number, df: number): number {
-  // The smaller of x and 1 - x goes in, so that neither tail is lost to cancellation.
+  if (!(df > 0) || Number.isNaN(t)) return Number.NaN;
+  if (!Number.isFinite(t)) return t > 0 ? 0 : 1;
   const square = t * t;
-  const tail =
-    square < df
-      ? betainc(square / (df + square), 0.5, df / 2, true, true) / 2
-      : betainc(df / (df + square), df / 2, 0.5, true, false) / 2;
-  return t >= 0 ? tail : 1 - tail;
+  // Nearly normal: Wallace's transform (Ann. Math. Stat. 30, 1959) errs by about t⁴/df² there.
+  if (df > 1e8)
+    return normalSf(
+      df === Number.POSITIVE_INFINITY
+        ? t
+        : (t * (1 - 0.25 / df)) / Math.sqrt(1 + square / (2 * df)),
+    );
+  // Both sides of the point go in, so that neither tail is lost to cancellation.
+  const at = unitPoint(df / (df + square), square / (df + square));
+  return t >= 0 ? betaLowerAt(df / 2, 0.5, at) / 2 : 0.5 + betaUpperAt(df / 2, 0.5, at) / 2;
 }
 
 /** P(T <= t). */

@@ -50,6 +50,10 @@ export function* leavesOf(
   else yield { path, expected };
 }
 
+/** The files write what JSON has no number for as text, and a missing value as null. */
+export const numbersOf = (values: readonly unknown[]): number[] =>
+  values.map((value) => (value === null ? Number.NaN : Number(value)));
+
 const numberOf = (value: unknown): unknown =>
   value === 'NaN'
     ? Number.NaN
