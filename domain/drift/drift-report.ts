@@ -1,3 +1,4 @@
+import type { WindowFigures } from '../monitoring/metrics/window-figures.ts';
 import type { DriftAction } from './action.ts';
 
 /** DRF-2 bands; `not-enough-data` is a verdict, not a severity. */
@@ -157,6 +158,8 @@ export interface DriftReport {
   readonly trend?: readonly TrendPoint[];
   readonly reference?: ReferenceUsed;
   readonly alert?: AlertDecision;
+  /** Of the window alone, for metrics over time. */
+  readonly figures?: WindowFigures;
   readonly recommendation?: { readonly action: DriftAction; readonly words: string };
   /** How often the window was counted again because lines came late. */
   readonly revision?: number;
@@ -184,14 +187,16 @@ export interface DriftRecord {
   /** When the files of the window were listed: what arrived after that is not in it. */
   readonly listedAt?: string;
   readonly reference?: ReferenceUsed['kind'];
-  /** Corrected PSI by feature: the hundred largest. */
+  /** Corrected PSI by feature: the thirty largest. */
   readonly psi?: Readonly<Record<string, number>>;
   /** Of the predictions whose outcome was known. */
   readonly labels?: number;
   readonly accuracy?: number | null;
   readonly precision?: number | null;
-  /** Predictions of the positive class among them: what `precision` is a share of. */
-  readonly calledPositive?: number;
+  /** Without labels (CBPE), and how bad that is against the hold-out. */
+  readonly estimated?: { readonly accuracy: number | null; readonly severity: Severity };
+  /** The worst of what came from upstream. */
+  readonly upstream?: Severity;
   readonly alert?: AlertDecision['state'];
   /** Earlier hours of which lines came late, as seen while this window was counted. */
   readonly late?: readonly LateLines[];

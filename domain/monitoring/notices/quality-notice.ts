@@ -1,0 +1,34 @@
+import { listed } from '../../drift/alerts/alert-words.ts';
+import { type BusEvent, eventKey, fieldsIn, numberIn, textIn, textsIn } from '../bus-event.ts';
+import { modelUrl, type Notice, type Places } from '../notice.ts';
+import { countWords } from '../number-words.ts';
+
+/** Of a suite of expectations that data did not meet (DAT-4). */
+export function qualityNotice(event: BusEvent, places: Places): Notice {
+  const { detail } = event;
+  const after = fieldsIn(detail.after);
+  const suite = textIn(after, 'suite') ?? textIn(detail, 'suite');
+  const uri = textIn(after, 'uri') ?? textIn(after, 'dataset') ?? textIn(detail, 'uri');
+  const model = textIn(detail, 'model');
+  const failed = [...textsIn(after, 'failed'), ...textsIn(after, 'failures')];
+  const rows = numberIn(after, 'rows');
+  const count = numberIn(after, 'unsuccessful') ?? numberIn(after, 'failedExpectations');
+  return {
+    id: eventKey(event),
+    tone: 'critical',
+    subject: `Data failed its expectations: ${model ?? suite ?? uri ?? 'a data set'}`,
+    what: textIn(detail, 'reason') ?? textIn(after, 'summary') ?? 'See the result for what failed.',
+    facts: [
+      ...(suite === undefined ? [] : [['Suite', suite] as const]),
+      ...(uri === undefined ? [] : [['Data', uri] as const]),
+      ...(rows === undefined ? [] : [['Rows', countWords(rows)] as const]),
+      ...(count === undefined ? [] : [['Expectations not met', countWords(count)] as const]),
+      ...(failed.length === 0 ? [] : [['Not met', listed(failed)] as const]),
+    ],
+    todo: [
+      'Nothing is trained on this data. What serves is as it was.',
+      'Mend the data where it comes from, or change the expectation if the world has changed.',
+    ],
+    links: model === undefined ? [] : [{ label: 'Model', url: modelUrl(places, model) }],
+  };
+}
