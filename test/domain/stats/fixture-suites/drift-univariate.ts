@@ -4,6 +4,15 @@ import {
   pointMassChange,
   unseenCategories,
 } from '#domain/drift/integrity.ts';
+import { energyDistance, wasserstein } from '#domain/stats/distances/cdf-distance.ts';
+import type { ColumnTest, Present, Samples } from '#domain/stats/evidently/column-test.ts';
+import {
+  type ColumnMethod,
+  categoricalMethods,
+  numericMethods,
+} from '#domain/stats/evidently/column-tests.ts';
+import { runDefaultTest } from '#domain/stats/evidently/default-test.ts';
+import { equalWidthEdges, sturges } from '#domain/stats/histogram/equal-width-edges.ts';
 import { homogeneityChiSquare } from '#domain/stats/homogeneity-chi-square.ts';
 import { ksDistance, ksPValue } from '#domain/stats/ks-distance.ts';
 import { mergeRareCells } from '#domain/stats/merge-rare-cells.ts';
@@ -11,13 +20,17 @@ import { correctedPsi, psi, smoothedPsi } from '#domain/stats/psi.ts';
 import { quantile } from '#domain/stats/quantile.ts';
 import { smoothTest } from '#domain/stats/smooth-test.ts';
 import { type PairedCounts, tieCells } from '#domain/stats/tie-cells.ts';
-import { type Suite, usualTolerance } from './fixture.ts';
+import { cramerVonMises } from '#domain/stats/two-sample/cramer-von-mises.ts';
+import { type KsMethod, ksTest } from '#domain/stats/two-sample/ks-test.ts';
+import { mannWhitney } from '#domain/stats/two-sample/mann-whitney.ts';
+import { welchT } from '#domain/stats/two-sample/t-test.ts';
+import { numbersOf, type Suite, usualTolerance } from './fixture.ts';
 
 type Raw = readonly (number | string | null)[];
 
-const numbers = (raw: Raw): number[] =>
-  raw.map((value) => (value === null ? Number.NaN : Number(value)));
-const finite = (raw: Raw): number[] => numbers(raw).filter(Number.isFinite);
+const finite = (raw: Raw): number[] => numbersOf(raw).filter(Number.isFinite);
+const named = (raw: Raw): Present[] =>
+  raw.filter((value): value is Present => value !== null && value !== 'NaN');
 
 const missing = (reference: Raw, current: Raw) => {
   const share = (raw: Raw) => ({
@@ -40,9 +53,42 @@ const shapeOf = (counts: PairedCounts) => {
   };
 };
 
+/** Each method's answer; NaN where Evidently raises an error. */
+const evidently = (methods: Readonly<Record<string, ColumnMethod>>, samples: Samples) =>
+  Object.fromEntries(
+    Object.entries(methods).map(([name, method]) => [
+      name,
+      samples.reference.length === 0 || samples.current.length === 0
+        ? Number.NaN
+        : ((method(samples) as ColumnTest | undefined) ?? Number.NaN),
+    ]),
+  );
+
+const ks2 = (reference: readonly number[], current: readonly number[], method: KsMethod) => {
+  const { statistic, p, location, sign } = ksTest(reference, current, method);
+  return { statistic, pvalue: p, statistic_location: location, statistic_sign: sign };
+};
+
+function scipyNumeric(reference: readonly number[], current: readonly number[]) {
+  const ranked = mannWhitney(reference, current, { method: 'asymptotic' });
+  const cramer = cramerVonMises(reference, current);
+  const welch = welchT(reference, current);
+  return {
+    ks_2samp_auto: ks2(reference, current, 'auto'),
+    ks_2samp_exact: ks2(reference, current, 'exact'),
+    ks_2samp_asymp: ks2(reference, current, 'asymptotic'),
+    wasserstein_distance: wasserstein(reference, current),
+    energy_distance: energyDistance(reference, current),
+    mannwhitneyu_asymptotic: { statistic: ranked.statistic, pvalue: ranked.p },
+    cramervonmises_2samp_asymptotic: { statistic: cramer.statistic, pvalue: cramer.p },
+    ttest_welch: { statistic: welch.statistic, pvalue: welch.p, df: welch.df },
+  };
+}
+
 function numeric(rawReference: Raw, rawCurrent: Raw): unknown {
   const reference = finite(rawReference);
   const current = finite(rawCurrent);
+  const samples = { type: 'num', reference, current } as const;
   const sorted = Float64Array.from(reference).sort();
   const edges = [
     ...new Set(Array.from({ length: 9 }, (_, i) => quantile(sorted, (i + 1) / 10))),
@@ -79,20 +125,17 @@ function numeric(rawReference: Raw, rawCurrent: Raw): unknown {
       spike: { delta_share: spike.effect, pvalue: spike.p },
       missing: missing(rawReference, rawCurrent),
     },
-    scipy: {
-      ks_2samp_auto: {
-        statistic: ks.statistic,
-        statistic_location: cells.values[ks.cell],
-        statistic_sign: ks.sign,
-      },
-    },
+    numpy_sturges_edges: equalWidthEdges([...reference, ...current], sturges),
+    evidently: evidently(numericMethods, samples),
+    evidently_default: runDefaultTest(samples),
+    scipy: scipyNumeric(reference, current),
   };
 }
 
 function categorical(rawReference: Raw, rawCurrent: Raw): unknown {
-  const present = (raw: Raw) => raw.filter((value) => value !== null && value !== 'NaN');
-  const reference = present(rawReference);
-  const current = present(rawCurrent);
+  const reference = named(rawReference);
+  const current = named(rawCurrent);
+  const samples = { type: 'cat', reference, current } as const;
   const categories = [...new Set([...reference, ...current])].sort((a, b) =>
     typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1,
   );
@@ -109,7 +152,10 @@ function categorical(rawReference: Raw, rawCurrent: Raw): unknown {
       unseen: { share: unseen.effect, pvalue: unseen.p },
       missing: missing(rawReference, rawCurrent),
     },
+    evidently: evidently(categoricalMethods, samples),
+    evidently_default: runDefaultTest(samples),
     scipy: {
+      categories,
       chi2_contingency_nocorr: { statistic: whole.statistic, pvalue: whole.p, dof },
       counts_ref: counts.reference,
       counts_cur: counts.current,
