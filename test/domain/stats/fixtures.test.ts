@@ -12,6 +12,7 @@ import {
   type Suite,
   toleranceOf,
 } from './fixture-suites/fixture.ts';
+import { geExpectations } from './fixture-suites/ge-expectations.ts';
 import { modelMetrics } from './fixture-suites/model-metrics.ts';
 import { specialFunctions } from './fixture-suites/special-functions.ts';
 
@@ -26,6 +27,7 @@ const suites: Readonly<Record<string, Suite>> = {
   bandits,
   cbpe_nannyml: cbpeNannyml,
   drift_univariate: driftUnivariate,
+  ge_expectations: geExpectations,
   model_metrics: modelMetrics,
   special_functions: specialFunctions,
 };

@@ -1,0 +1,156 @@
+import { compareValues, keyOf, sameValue } from '../condition/compare.ts';
+import { Uncomputable } from '../result/uncomputable.ts';
+import { type CellValue, isMissing, type TablePart } from '../table/table-part.ts';
+import type { CheckContext, CheckMaker } from './check.ts';
+import { mapOutcome, type Shown, Unexpected } from './unexpected.ts';
+
+type Columns = readonly { readonly index: number; readonly name: string }[];
+
+const ignoring = {
+  all_values_are_missing: 'all',
+  any_value_is_missing: 'any',
+  never: 'none',
+  both_values_are_missing: 'all',
+  either_value_is_missing: 'any',
+  neither: 'none',
+} as const;
+export type IgnoreRow = keyof typeof ignoring;
+
+/** Which rows are left out for their missing values. @throws Uncomputable for an unknown rule */
+export function ignoredRow(
+  columns: readonly { readonly index: number }[],
+  rule: IgnoreRow,
+): (part: TablePart, row: number) => boolean {
+  const how = ignoring[rule];
+  if (how === undefined)
+    throw new Uncomputable(`Unrecognized value of ignore_row_if ("${String(rule)}").`);
+  const missing = (part: TablePart, row: number, index: number) =>
+    isMissing(part.cells[index]?.[row]);
+  if (how === 'none') return () => false;
+  return how === 'all'
+    ? (part, row) => columns.every(({ index }) => missing(part, row, index))
+    : (part, row) => columns.some(({ index }) => missing(part, row, index));
+}
+
+export const valuesOf = (part: TablePart, columns: Columns, row: number): readonly CellValue[] =>
+  columns.map(({ index }) => part.cells[index]?.[row] as CellValue);
+
+/** The record as a result shows it: by column name. */
+export const recordOf = (part: TablePart, columns: Columns, row: number): object =>
+  Object.fromEntries(
+    columns.map(({ name, index }) => {
+      const value = part.cells[index]?.[row] as CellValue;
+      return [name, isMissing(value) ? null : value];
+    }),
+  );
+
+export type RecordRule = (values: readonly CellValue[]) => boolean;
+
+/** An expectation about each row of some columns. */
+function recordMap(
+  context: CheckContext,
+  columns: Columns,
+  rule: RecordRule,
+  show: (part: TablePart, row: number) => Shown,
+  byDefault: IgnoreRow,
+) {
+  const { args, format } = context;
+  const ignored = ignoredRow(columns, args.get<IgnoreRow>('ignore_row_if') ?? byDefault);
+  const unexpected = new Unexpected(format, context.columns);
+  let judged = 0;
+  return {
+    add(part: Parameters<Unexpected['add']>[0]) {
+      for (let row = 0; row < part.rows; row++) {
+        if (ignored(part, row)) continue;
+        judged++;
+        if (!rule(valuesOf(part, columns, row))) unexpected.add(part, row, show(part, row));
+      }
+    },
+    finish: () =>
+      mapOutcome(unexpected, { elements: context.rowCount(), judged, mostly: args.mostly }, format),
+  };
+}
+
+export const pairMap =
+  (metric: string, makeRule: (context: CheckContext) => RecordRule): CheckMaker =>
+  (context) => {
+    const columns = [
+      context.args.column('column_A', metric),
+      context.args.column('column_B', metric),
+    ];
+    return recordMap(
+      context,
+      columns,
+      makeRule(context),
+      (part, row) => valuesOf(part, columns, row),
+      'both_values_are_missing',
+    );
+  };
+
+export const multicolumnMap =
+  (metric: string, makeRule: (context: CheckContext, columns: Columns) => RecordRule): CheckMaker =>
+  (context) => {
+    const columns = context.args.columnList(metric);
+    if (columns.length === 0) throw new Uncomputable('column_list is empty.');
+    return recordMap(
+      context,
+      columns,
+      makeRule(context, columns),
+      (part, row) => recordOf(part, columns, row),
+      'all_values_are_missing',
+    );
+  };
+
+/** A missing value is neither greater nor equal. */
+export const pairGreater = ({ args }: CheckContext): RecordRule => {
+  const orEqual = args.flag('or_equal');
+  return ([a, b]) => {
+    if (isMissing(a) || isMissing(b)) return false;
+    const order = compareValues(a, b);
+    return orEqual ? order >= 0 : order > 0;
+  };
+};
+
+export const pairEqual =
+  (): RecordRule =>
+  ([a, b]) =>
+    sameValue(a as CellValue, b);
+
+const pairKey = (a: unknown, b: unknown): string => JSON.stringify([keyText(a), keyText(b)]);
+const keyText = (value: unknown): string => {
+  const key = keyOf(value);
+  return key === null ? '-' : `${typeof key === 'string' ? 's' : 'n'}${String(key)}`;
+};
+
+export const pairInSet = ({ args }: CheckContext): RecordRule => {
+  const pairs = new Set(
+    args.list('value_pairs_set').map((pair) => {
+      if (Array.isArray(pair) && pair.length === 2) return pairKey(pair[0], pair[1]);
+      throw new Uncomputable('value_pairs_set must hold pairs of values.');
+    }),
+  );
+  return ([a, b]) => pairs.has(pairKey(a, b));
+};
+
+/** With a missing value there is no sum, so it is not the wanted one. */
+export const sumEquals = ({ args }: CheckContext): RecordRule => {
+  const wanted = args.number('sum_total');
+  return (values) => {
+    let sum = 0;
+    for (const value of values) {
+      if (isMissing(value)) return false;
+      if (typeof value === 'string' || (typeof value === 'object' && value !== null))
+        throw new Uncomputable(
+          'A sum of texts is no number: column_list must name columns of numbers.',
+        );
+      sum += Number(value);
+    }
+    return sum === wanted;
+  };
+};
+
+export const allDifferent = (): RecordRule => (values) =>
+  new Set(values.map(keyOf)).size === values.length;
+
+/** Missing equals missing here. */
+export const allEqual = (): RecordRule => (values) => new Set(values.map(keyOf)).size === 1;

@@ -1,0 +1,177 @@
+import { compareValues, keyOf } from '../condition/compare.ts';
+import { maxRecords, type ResultFormat } from '../result/result-format.ts';
+import { Uncomputable } from '../result/uncomputable.ts';
+import type { CellValue, TableColumn } from '../table/table-part.ts';
+import type { Outcome, SeenPart } from './check.ts';
+
+/** What a result shows of a value: one of a column, a pair, or a record by column name. */
+export type Shown = CellValue | readonly CellValue[];
+
+/** Counts what is unexpected, and keeps the first of it: 20 values, or 200 in COMPLETE. */
+export class Unexpected {
+  count = 0;
+  readonly #format: ResultFormat;
+  readonly #limit: number;
+  readonly #index: readonly number[];
+  readonly values: Shown[] = [];
+  readonly rows: unknown[] = [];
+
+  constructor(format: ResultFormat, columns: readonly TableColumn[]) {
+    this.#format = format;
+    this.#limit =
+      format.format === 'BOOLEAN_ONLY'
+        ? 0
+        : format.format === 'COMPLETE'
+          ? maxRecords
+          : format.partialCount;
+    this.#index = format.indexColumns.map((name) => {
+      const index = columns.findIndex((column) => column.name === name);
+      if (index < 0)
+        throw new Uncomputable(`Error: The unexpected_index_column "${name}" does not exist.`);
+      return index;
+    });
+  }
+
+  /** Whether nothing more would be kept. */
+  get full(): boolean {
+    return this.values.length >= this.#limit;
+  }
+
+  add(part: SeenPart, row: number, value: Shown): void {
+    this.count++;
+    this.keep(part, row, value);
+  }
+
+  keep(part: SeenPart, row: number, value: Shown): void {
+    if (this.full) return;
+    this.values.push(plain(value));
+    this.rows.push(
+      this.#index.length === 0
+        ? part.numberOf(row)
+        : Object.fromEntries(
+            this.#index.map((index, at) => [
+              this.#format.indexColumns[at],
+              plain(part.cells[index]?.[row] as CellValue),
+            ]),
+          ),
+    );
+  }
+}
+
+/** NaN is null in JSON; numbers too large for a double stay texts. */
+function plain(value: Shown): Shown {
+  if (Array.isArray(value)) return value.map((item) => plain(item) as CellValue);
+  if (typeof value === 'number') return Number.isNaN(value) ? null : value;
+  if (typeof value === 'bigint')
+    return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  return value === undefined ? null : value;
+}
+
+const percent = (part: number, whole: number): number => (part / whole) * 100;
+
+export interface MapCounts {
+  /** Rows that the expectation is about. */
+  readonly elements: number;
+  /** Of these, those it judges; null for the expectations about missing values, which judge all. */
+  readonly judged: number | null;
+  readonly mostly: number;
+  /** Missing values of this column are not one value but as many (floats in pandas). */
+  readonly separateMissing?: boolean;
+}
+
+/** Result of an expectation about each row, in the format asked for. */
+export function mapOutcome(
+  unexpected: Unexpected,
+  { elements, judged, mostly, separateMissing = false }: MapCounts,
+  format: ResultFormat,
+): Outcome {
+  const considered = judged ?? elements;
+  const success =
+    elements === 0 || considered === 0 || (considered - unexpected.count) / considered >= mostly;
+  if (format.format === 'BOOLEAN_ONLY') return { success, result: {} };
+  const total = elements === 0 ? null : percent(unexpected.count, elements);
+  const ofJudged =
+    judged === null
+      ? total
+      : judged === 0 || elements === 0
+        ? null
+        : percent(unexpected.count, judged);
+  const partial = unexpected.values.slice(0, format.partialCount);
+  return {
+    success,
+    result: {
+      element_count: elements,
+      unexpected_count: unexpected.count,
+      unexpected_percent: ofJudged,
+      ...(!format.withoutValues && { partial_unexpected_list: partial }),
+      ...(format.indexColumns.length > 0 && { unexpected_index_column_names: format.indexColumns }),
+      ...(judged !== null && {
+        missing_count: elements - judged,
+        missing_percent: elements === 0 ? null : percent(elements - judged, elements),
+        unexpected_percent_total: total,
+        unexpected_percent_nonmissing: ofJudged,
+      }),
+      ...(format.format !== 'BASIC' && details(unexpected, format, separateMissing)),
+    },
+  };
+}
+
+function details(
+  { values, rows }: Unexpected,
+  format: ResultFormat,
+  separateMissing: boolean,
+): Record<string, unknown> {
+  const counts = format.withoutValues
+    ? undefined
+    : countsOf(values, format.partialCount, separateMissing);
+  return {
+    ...(counts !== undefined && { partial_unexpected_counts: counts }),
+    partial_unexpected_index_list: rows.slice(0, format.partialCount),
+    ...(format.format === 'COMPLETE' && {
+      ...(!format.withoutValues && { unexpected_list: values }),
+      unexpected_index_list: rows,
+      ...(format.indexColumns.length === 0 && {
+        unexpected_index_query: `df.filter(items=[${rows.join(', ')}], axis=0)`,
+      }),
+    }),
+  };
+}
+
+/** The most frequent of what is shown, by count, then by value; undefined when values of one count have no order. */
+function countsOf(values: readonly Shown[], limit: number, separateMissing: boolean) {
+  if (limit === 0) return undefined;
+  const counts = new Map<unknown, { readonly value: Shown; count: number }>();
+  for (const [at, value] of values.entries()) {
+    const shown = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : value;
+    const key = Array.isArray(shown)
+      ? JSON.stringify(shown.map((item) => (item === null ? `\0${at}` : keyOf(item))))
+      : shown === null && separateMissing
+        ? `\0${at}`
+        : (keyOf(shown) ?? '\0');
+    const known = counts.get(key);
+    if (known === undefined) counts.set(key, { value: shown as Shown, count: 1 });
+    else known.count++;
+  }
+  const common = [...counts.values()].toSorted((a, b) => b.count - a.count).slice(0, limit);
+  try {
+    return common.toSorted((a, b) => b.count - a.count || compareShown(a.value, b.value));
+  } catch (error) {
+    if (error instanceof Uncomputable) return undefined;
+    throw error;
+  }
+}
+
+const isRecord = (value: Shown): value is object =>
+  typeof value === 'object' && value !== null && !(value instanceof Date);
+
+function compareShown(a: Shown, b: Shown): number {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    for (const [at, value] of a.entries()) {
+      const order = compareShown(value, b[at] as CellValue);
+      if (order !== 0) return order;
+    }
+    return 0;
+  }
+  if (a === null || b === null) return 0;
+  return compareValues(a, b);
+}
