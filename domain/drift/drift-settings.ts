@@ -33,6 +33,23 @@ export interface DriftSettings {
     /** Rise of the error of predicted numbers (RMSE), as a part of what it was: monitor, warning, critical. */
     readonly errorBands: readonly [number, number, number];
   };
+  readonly upstream: {
+    /** Chance of a count of rows, or of a silence, as unusual as this, below which it is told. */
+    readonly volumeAlpha: number;
+    /** Change of the number of rows below which it is not told. */
+    readonly minVolumeChange: number;
+    readonly minSilenceMinutes: number;
+    /** Share of lines that came twice, could not be read or are ahead of the clock, from which on it is told. */
+    readonly minLineShare: number;
+  };
+  readonly slices: {
+    /** Sampled rows with an outcome that a segment needs. */
+    readonly minRows: number;
+    /** Level of all segments together. */
+    readonly alpha: number;
+    /** Accuracy below what the confidence promised, from which on a segment is told. */
+    readonly minDrop: number;
+  };
 }
 
 /** The rule as it was measured: without any drift, fewer than 2 % of windows of 500 to 10 000 rows alarm. */
@@ -57,4 +74,11 @@ export const defaultDriftSettings: DriftSettings = {
     minPrecisionDrop: 0.1,
     errorBands: [0.05, 0.1, 0.25],
   },
+  upstream: {
+    volumeAlpha: 0.001,
+    minVolumeChange: 0.5,
+    minSilenceMinutes: 15,
+    minLineShare: 0.01,
+  },
+  slices: { minRows: 50, alpha: 0.01, minDrop: 0.05 },
 };

@@ -1,8 +1,10 @@
 import { fSf } from '#domain/stats/f-sf.ts';
 import { quadraticForm } from '#domain/stats/quadratic-form.ts';
 import { twoProportionZ } from '#domain/stats/two-proportion-z.ts';
-import type { ConceptDrift } from '../drift-report.ts';
+import type { ConceptDrift, Severity } from '../drift-report.ts';
 import type { DriftSettings } from '../drift-settings.ts';
+import type { LabelledSketch } from '../performance/labelled-sketch.ts';
+import { metricsOf } from '../performance/metrics-of.ts';
 import { severityOf } from '../severity.ts';
 import { figure, percent } from '../words.ts';
 import type { ConceptMoments } from './concept-moments.ts';
@@ -26,51 +28,98 @@ export function conceptPValue(reference: ConceptMoments, current: ConceptMoments
   return fSf((statistic * (within - df + 1)) / (df * within), df, within - df + 1);
 }
 
+/** Outcomes of one side: for the score test, and for the figures. */
+export interface CountedOutcomes {
+  readonly moments: ConceptMoments;
+  readonly labelled: LabelledSketch | null;
+}
+
+interface Fall {
+  readonly severity: Severity;
+  readonly words: readonly string[];
+}
+
 /** DRF-3, DRF-7. `current` may hold too few labels: then it says so. */
 export function judgeConcept(
-  reference: ConceptMoments,
-  current: ConceptMoments,
-  { minLabels, alpha, accuracyBands, accuracyAlpha }: DriftSettings['concept'],
+  reference: CountedOutcomes,
+  current: CountedOutcomes,
+  settings: DriftSettings['concept'],
 ): ConceptDrift {
-  const { labels } = current;
-  const baselineAccuracy = reference.labels === 0 ? null : reference.correct / reference.labels;
-  const accuracy = labels === 0 ? null : current.correct / labels;
-  const known = { labels, accuracy, baselineAccuracy };
-  if (
-    Math.min(labels, reference.labels) < minLabels ||
-    accuracy === null ||
-    baselineAccuracy === null
-  )
+  const { minLabels, alpha } = settings;
+  const { labels } = current.moments;
+  const numeric = reference.labelled?.task === 'regression';
+  const share = ({ correct, labels: of }: ConceptMoments) =>
+    numeric || of === 0 ? null : correct / of;
+  const known = {
+    labels,
+    accuracy: share(current.moments),
+    baselineAccuracy: share(reference.moments),
+  };
+  if (Math.min(labels, reference.moments.labels) < minLabels)
     return {
       ...known,
       verdict: 'not-enough-data',
       severity: 'ok',
       reasons: [
-        `${labels} labels against ${reference.labels} of the hold-out; ${minLabels} are needed on both sides.`,
+        `${labels} labels against ${reference.moments.labels} of the hold-out; ${minLabels} are needed on both sides.`,
       ],
     };
-  const p = conceptPValue(reference, current);
-  const drop = baselineAccuracy - accuracy;
-  const { less } = twoProportionZ(
-    { successes: reference.correct, trials: reference.labels },
-    { successes: current.correct, trials: labels },
-  );
-  const band = severityOf(drop, accuracyBands);
-  const sure = less <= accuracyAlpha;
+  const p = conceptPValue(reference.moments, current.moments);
   const changed = p <= alpha;
-  const direction = drop >= 0 ? 'fell' : 'rose';
-  const accuracyWords = `Accuracy ${direction} from ${percent(baselineAccuracy)} on the hold-out to ${percent(accuracy)} on ${labels} labels.`;
-  const chance =
-    band !== 'ok' && !sure
-      ? [`With so few labels a drop like this can be chance (one-sided p ${figure(less)}).`]
-      : [];
+  const fall = numeric
+    ? errorRise(reference.labelled, current.labelled, settings)
+    : accuracyFall(reference.moments, current.moments, settings);
   const relation = changed
     ? `The outcome no longer follows the inputs as it did: residuals changed (p ${figure(p)}).`
     : `Residuals by feature are as on the hold-out (p ${figure(p)}).`;
   return {
     ...known,
     verdict: changed ? 'drift' : 'no-drift',
-    severity: band === 'ok' ? (changed ? 'monitor' : 'ok') : sure ? band : 'monitor',
-    reasons: [accuracyWords, ...chance, relation],
+    severity: fall.severity === 'ok' && changed ? 'monitor' : fall.severity,
+    reasons: [...fall.words, relation],
+  };
+}
+
+function accuracyFall(
+  reference: ConceptMoments,
+  current: ConceptMoments,
+  { accuracyBands, accuracyAlpha }: DriftSettings['concept'],
+): Fall {
+  const before = reference.correct / reference.labels;
+  const now = current.correct / current.labels;
+  const { less } = twoProportionZ(
+    { successes: reference.correct, trials: reference.labels },
+    { successes: current.correct, trials: current.labels },
+  );
+  const band = severityOf(before - now, accuracyBands);
+  const sure = less <= accuracyAlpha;
+  const direction = before >= now ? 'fell' : 'rose';
+  return {
+    severity: band === 'ok' || sure ? band : 'monitor',
+    words: [
+      `Accuracy ${direction} from ${percent(before)} on the hold-out to ${percent(now)} on ${current.labels} labels.`,
+      ...(band !== 'ok' && !sure
+        ? [`With so few labels a drop like this can be chance (one-sided p ${figure(less)}).`]
+        : []),
+    ],
+  };
+}
+
+/** Of predicted numbers: how the root mean squared error rose, as a part of what it was. */
+function errorRise(
+  reference: LabelledSketch | null,
+  current: LabelledSketch | null,
+  { errorBands }: DriftSettings['concept'],
+): Fall {
+  const before = reference === null ? undefined : metricsOf(reference).rmse;
+  const now = current === null ? undefined : metricsOf(current).rmse;
+  if (before === undefined || now === undefined || current === null)
+    return { severity: 'ok', words: [] };
+  const rise = before === 0 ? (now === 0 ? 0 : Number.POSITIVE_INFINITY) : now / before - 1;
+  return {
+    severity: severityOf(rise, errorBands),
+    words: [
+      `The error (RMSE) ${now > before ? 'rose' : 'fell'} from ${figure(before)} on the hold-out to ${figure(now)} on ${current.labels} labels.`,
+    ],
   };
 }

@@ -2,10 +2,11 @@ import type { FeatureDrift, Severity } from '../drift-report.ts';
 import type { DriftSettings } from '../drift-settings.ts';
 import { emptyColumn } from '../sketch/column-sketch.ts';
 import type { TableSketch } from '../sketch/table-sketch.ts';
+import { changedUnit } from './changed-unit.ts';
 import { columnFigures, distributionOf } from './column-figures.ts';
 import { type ColumnPair, columnPair, columnSide, looksLikeIdentifier } from './column-pair.ts';
 import type { Evidence } from './evidence.ts';
-import { judgeFeature } from './judge-feature.ts';
+import { type Judged, judgeFeature } from './judge-feature.ts';
 import { numberEvidence } from './number-evidence.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { textEvidence } from './text-evidence.ts';
@@ -37,20 +38,38 @@ function evidenceOf(pair: ColumnPair, settings: DriftSettings): Evidence {
   return textEvidence(pair, settings);
 }
 
-/** One column against itself, as one of `family` that share the level of a check. */
+/** What was found of a column, for the report and for what is made of all columns together. */
+export interface JudgedPair extends Judged {
+  readonly feature: JudgedColumn;
+  readonly pair: ColumnPair;
+  /** The unit seems to have changed: how, in a sentence. */
+  readonly unit: string | undefined;
+}
+
+/** A column of the reference beside the same of the current table, as one of `family` that share the level of a check. */
 export function judgePair(
   pair: ColumnPair,
   family: number,
   enoughRows: boolean,
   settings: DriftSettings,
-): JudgedColumn {
+): JudgedPair {
   // Of a column that was never captured nothing is known, however many rows there are.
   const known = pair.current.rows > 0;
+  const judged = judgeFeature(evidenceOf(pair, settings), family, enoughRows && known, settings);
+  const unit = judged.feature.verdict === 'drift' ? changedUnit(pair) : undefined;
+  const { feature } = judged;
   return {
-    ...judgeFeature(evidenceOf(pair, settings), family, enoughRows && known, settings),
-    reference: columnFigures(pair.kind, pair.reference),
-    current: columnFigures(pair.kind, pair.current),
-    distribution: distributionOf(pair),
+    ...judged,
+    pair,
+    unit,
+    feature: {
+      ...feature,
+      reasons: unit === undefined ? feature.reasons : [unit, ...feature.reasons],
+      severity: unit === undefined ? feature.severity : 'critical',
+      reference: columnFigures(pair.kind, pair.reference),
+      current: columnFigures(pair.kind, pair.current),
+      distribution: distributionOf(pair),
+    },
   };
 }
 

@@ -4,6 +4,14 @@ import type { DriftSettings } from '../drift-settings.ts';
 import { severityOf, worst } from '../severity.ts';
 import type { Evidence } from './evidence.ts';
 
+export interface Judged {
+  readonly feature: FeatureDrift & { readonly severity: Severity };
+  /** The tests that spoke: `schema`, those of integrity by name, `shape`. */
+  readonly spoke: readonly string[];
+  /** The largest of what they saw, as a PSI; 0 when none spoke. */
+  readonly effect: number;
+}
+
 const sharePsi = ([reference, current]: readonly [number, number]): number => {
   const parts = 1e6;
   return psi({
@@ -24,40 +32,45 @@ export function judgeFeature(
   features: number,
   enoughRows: boolean,
   settings: DriftSettings,
-): FeatureDrift & { readonly severity: Severity } {
+): Judged {
   const { familyAlpha, integrityShare, minKs, minPsi, psiBands } = settings;
   const { name, schema, integrity, shape, tests } = evidence;
   const reasons = schema.map(({ words }) => words);
   const severities = schema.map(({ severity }) => severity);
+  const spoke = schema.length > 0 ? ['schema'] : [];
+  // A column that is not there, or of another type, is as far away as can be.
+  let effect = schema.length > 0 ? 1 : 0;
   const adjusted: number[] = [];
-  let measured = 0;
+  const speak = (test: string, words: string, size: number): void => {
+    spoke.push(test);
+    reasons.push(words);
+    severities.push(severityOf(size, psiBands));
+    effect = Math.max(effect, size);
+  };
   for (const test of integrity) {
     const p = (test.p * features * integrity.length) / integrityShare;
     if (!Number.isNaN(p)) adjusted.push(p);
-    if (!enoughRows || !(p <= familyAlpha) || test.effect < test.floor) continue;
-    measured++;
-    reasons.push(test.words);
-    severities.push(severityOf(sharePsi(test.shares), psiBands));
+    if (enoughRows && p <= familyAlpha && test.effect >= test.floor)
+      speak(test.test, test.words, sharePsi(test.shares));
   }
   if (typeof shape !== 'string') {
     const p = (shape.p * features) / (1 - integrityShare);
     if (!Number.isNaN(p)) adjusted.push(p);
     const large =
       (shape.ks ?? 0) - shape.chance.ks >= minKs || shape.psi - shape.chance.psi >= minPsi;
-    if (enoughRows && p <= familyAlpha && large) {
-      measured++;
-      reasons.push(shape.words);
-      severities.push(severityOf(shape.psi, psiBands));
-    }
+    if (enoughRows && p <= familyAlpha && large) speak('shape', shape.words, shape.psi);
   } else reasons.push(shape);
-  const drifted = measured > 0 || schema.length > 0;
   return {
-    name,
-    verdict: drifted ? 'drift' : enoughRows ? 'no-drift' : 'not-enough-data',
-    psi: typeof shape === 'string' || Number.isNaN(shape.psi) ? null : Math.max(0, shape.psi),
-    p: adjusted.length === 0 ? null : Math.min(1, ...adjusted),
-    tests,
-    reasons,
-    severity: worst(severities),
+    feature: {
+      name,
+      verdict: spoke.length > 0 ? 'drift' : enoughRows ? 'no-drift' : 'not-enough-data',
+      psi: typeof shape === 'string' || Number.isNaN(shape.psi) ? null : Math.max(0, shape.psi),
+      p: adjusted.length === 0 ? null : Math.min(1, ...adjusted),
+      tests,
+      reasons,
+      severity: worst(severities),
+    },
+    spoke,
+    effect,
   };
 }

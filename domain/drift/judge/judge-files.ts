@@ -53,18 +53,17 @@ export function judgeFiles(asked: {
 }): DriftFindings {
   const { reference, current, label, prediction, settings = defaultDriftSettings } = asked;
   const isFeature = (name: string) => name !== label && name !== prediction;
-  const said = (table: TableSketch) => {
-    if (prediction === undefined) return null;
-    const as = reference.labelled?.task === 'classification' && isClass ? 'class' : 'score';
-    return selectColumns(
-      table,
-      (name) => name === prediction,
-      () => as,
-    );
-  };
   const isClass =
     reference.labelled?.task === 'classification' &&
     reference.labelled.scores.every(({ counts }) => counts.every((count) => count === 0));
+  const said = (table: TableSketch) =>
+    prediction === undefined
+      ? null
+      : selectColumns(
+          table,
+          (name) => !isFeature(name),
+          (name) => (name === label ? 'outcome' : isClass ? 'class' : 'score'),
+        );
   const terms = reference.concept?.sums.map(() => ({ kind: 'level' }) as const) ?? [];
   const asReference: Reference = {
     schemaVersion: 2,

@@ -2,13 +2,22 @@ import type { DriftVerdict, FeatureDrift, Severity } from '../drift-report.ts';
 import type { DriftSettings } from '../drift-settings.ts';
 import { worst } from '../severity.ts';
 import type { TableSketch } from '../sketch/table-sketch.ts';
-import { type JudgedColumn, judgePair, newColumns, pairColumns } from './judge-columns.ts';
+import {
+  type JudgedColumn,
+  type JudgedPair,
+  judgePair,
+  newColumns,
+  pairColumns,
+} from './judge-columns.ts';
 
 export interface JudgedTables {
   readonly verdict: DriftVerdict;
   readonly severity: Severity;
-  readonly features: readonly JudgedColumn[];
   readonly predictionDrift: FeatureDrift | null;
+  /** The columns of the reference, with what each test said. */
+  readonly pairs: readonly JudgedPair[];
+  /** Columns that the reference does not have. */
+  readonly added: readonly JudgedColumn[];
 }
 
 /** Columns of predictions that are judged, not counted among the features (`outcome` is not a prediction). */
@@ -36,21 +45,20 @@ export function judgeTables(
   const family = pairs.length + said.length;
   const rows = Math.min(reference.features.rows, current.features.rows);
   const enoughRows = rows >= settings.minRows;
-  const features = [
-    ...pairs.map((pair) => judgePair(pair, family, enoughRows, settings)),
-    ...newColumns(reference.features, current.features, ignored),
-  ];
+  const judged = pairs.map((pair) => judgePair(pair, family, enoughRows, settings));
+  const added = newColumns(reference.features, current.features, ignored);
   const saidRows = Math.min(reference.predictions?.rows ?? 0, current.predictions?.rows ?? 0);
-  const predictions = said.map((pair) =>
-    judgePair(pair, family, saidRows >= settings.minRows, settings),
+  const predictions = said.map(
+    (pair) => judgePair(pair, family, saidRows >= settings.minRows, settings).feature,
   );
-  const all = [...features, ...predictions];
+  const all = [...judged.map(({ feature }) => feature), ...added, ...predictions];
   const drifted = all.filter(({ verdict }) => verdict === 'drift');
   return {
     verdict: drifted.length > 0 ? 'drift' : enoughRows ? 'no-drift' : 'not-enough-data',
     severity: worst(drifted.map(({ severity }) => severity)),
-    features,
     predictionDrift: asPrediction(predictions),
+    pairs: judged,
+    added,
   };
 }
 
