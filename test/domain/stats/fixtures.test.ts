@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bandits } from './fixture-suites/bandits.ts';
 import { cbpeNannyml } from './fixture-suites/cbpe-nannyml.ts';
 import { driftUnivariate } from './fixture-suites/drift-univariate.ts';
+import { fairness } from './fixture-suites/fairness.ts';
 import {
   type Example,
   type Fixture,
@@ -28,6 +29,7 @@ const suites: Readonly<Record<string, Suite>> = {
   cbpe_nannyml: cbpeNannyml,
   drift_univariate: driftUnivariate,
   ge_expectations: geExpectations,
+  fairness,
   model_metrics: modelMetrics,
   special_functions: specialFunctions,
 };

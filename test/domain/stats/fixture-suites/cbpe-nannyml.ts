@@ -165,9 +165,11 @@ function spreadOfTies({ input }: Example): number {
   return high - low;
 }
 
-/** The same for the sampling error of the area: twice the share of rows in ties of both labels. */
+/** The same for the sampling error of the area: twice the share of rows that are tied with rows of the other label. */
 function mixedTies({ input }: Example): number {
   const { p, y } = (input as unknown as Chunks).reference;
-  const mixed = scoreSteps(y, p).filter(({ positives, negatives }) => positives * negatives > 0);
-  return (2 * mixed.length) / p.length;
+  let tied = 0;
+  for (const { positives, negatives } of scoreSteps(y, p))
+    if (positives * negatives > 0) tied += positives + negatives;
+  return (2 * tied) / p.length;
 }
