@@ -2,6 +2,7 @@ import { type TableSketch, tableCounter } from '#domain/drift/sketch/table-sketc
 import { hashNumber } from '#domain/drift/sketch/text-hash.ts';
 import { invalid } from '#domain/errors.ts';
 import { type FileRow, fileRows } from './file-rows.ts';
+import { scanCsvFile } from './scan-csv-file.ts';
 import { type TableFile, type TableFormat, tableFile } from './table-file.ts';
 
 export interface ReadOptions {
@@ -16,7 +17,8 @@ export interface ReadOptions {
  */
 export async function sketchFile(path: string, options: ReadOptions = {}): Promise<TableSketch> {
   const file = await tableFile(path, options.format);
-  return sketchPlainly(file);
+  const quick = file.format === 'csv' && !file.gzipped ? await scanCsvFile(file) : undefined;
+  return quick ?? sketchPlainly(file);
 }
 
 /** The same, row by row: for what the quick way does not take. */

@@ -54,11 +54,12 @@ export const mergeColumns = (a: ColumnSketch, b: ColumnSketch): ColumnSketch => 
 });
 
 export interface ColumnCounter {
-  addMissing(): void;
+  /** Each of them `times` times, once unless told. */
+  addMissing(times?: number): void;
   addUnknown(): void;
   /** NaN is missing, infinities are counted apart. */
-  addNumber(value: number): void;
-  addText(value: string): void;
+  addNumber(value: number, times?: number): void;
+  addText(value: string, times?: number): void;
   sketch(): ColumnSketch;
 }
 
@@ -74,23 +75,25 @@ export function columnCounter(name: string): ColumnCounter {
   const cells = cellCounter();
   const texts = textCounter();
   return {
-    addMissing: () => void missing++,
+    addMissing(times = 1) {
+      missing += times;
+    },
     addUnknown: () => void unknown++,
-    addNumber(value) {
-      if (Number.isNaN(value)) missing++;
-      else if (!Number.isFinite(value)) infinite++;
+    addNumber(value, times = 1) {
+      if (Number.isNaN(value)) missing += times;
+      else if (!Number.isFinite(value)) infinite += times;
       else {
-        count++;
+        count += times;
         // Not -0, which JSON does not keep.
         if (value < min) min = value + 0;
         if (value > max) max = value + 0;
-        sums.add(value);
-        cells.add(value);
+        sums.add(value, times);
+        cells.add(value, times);
       }
     },
-    addText(value) {
-      textCount++;
-      texts.add(value);
+    addText(value, times = 1) {
+      textCount += times;
+      texts.add(value, times);
     },
     sketch: () => ({
       name,

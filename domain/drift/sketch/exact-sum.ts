@@ -24,8 +24,24 @@ const exponents = 256;
 /** As many products of 24 bits stay exact in a double. */
 const beforeFlush = 2 ** 28;
 
+/** A number with exponent field e is its mantissa times 2^(max(e, 1) - 150), which is 2^(max(e, 1) - 1) units. */
+const unitsOf = (exponent: number): bigint => BigInt(Math.max(exponent, 1) - 1);
+
+/** From sums of mantissas (24 bits, with their signs) and of their squares, by exponent field of the float32. */
+export function sumByExponents(
+  parts: Iterable<{ readonly exponent: number; readonly sum: bigint; readonly squares: bigint }>,
+): ExactSum {
+  let sum = 0n;
+  let squares = 0n;
+  for (const part of parts) {
+    sum += part.sum << unitsOf(part.exponent);
+    squares += part.squares << (2n * unitsOf(part.exponent));
+  }
+  return { sum: hex(sum), squares: hex(squares) };
+}
+
 /** Adds float32 values by exponent: four sums of whole numbers a value, no rounding anywhere. */
-export function exactSummer(): { add(value: number): void; total(): ExactSum } {
+export function exactSummer(): { add(value: number, times?: number): void; total(): ExactSum } {
   const sums = new Float64Array(exponents);
   const high = new Float64Array(exponents);
   const cross = new Float64Array(exponents);
@@ -35,8 +51,8 @@ export function exactSummer(): { add(value: number): void; total(): ExactSum } {
   let squares = 0n;
   const flush = (): void => {
     for (let e = 0; e < exponents; e++) {
-      // A number with exponent field e is its mantissa times 2^(max(e, 1) - 150), which is 2^(max(e, 1) - 1) units.
-      const shift = BigInt(Math.max(e, 1) - 1);
+      if (low[e] === 0 && high[e] === 0) continue;
+      const shift = unitsOf(e);
       sum += BigInt(sums[e] as number) << shift;
       squares +=
         ((BigInt(high[e] as number) << 24n) +
@@ -47,21 +63,27 @@ export function exactSummer(): { add(value: number): void; total(): ExactSum } {
     for (const part of [sums, high, cross, low]) part.fill(0);
     pending = 0;
   };
+  const add = (value: number, times = 1): void => {
+    if (pending + times > beforeFlush) flush();
+    if (times > beforeFlush) {
+      add(value, beforeFlush);
+      add(value, times - beforeFlush);
+      return;
+    }
+    const key = keyOf(value);
+    const bits = Math.abs(key);
+    const e = bits >>> 23;
+    const mantissa = e === 0 ? bits : (bits & 0x7fffff) | 0x800000;
+    const upper = mantissa >> 12;
+    const lower = mantissa & 0xfff;
+    sums[e] = (sums[e] as number) + (key < 0 ? -mantissa : mantissa) * times;
+    high[e] = (high[e] as number) + upper * upper * times;
+    cross[e] = (cross[e] as number) + upper * lower * times;
+    low[e] = (low[e] as number) + lower * lower * times;
+    pending += times;
+  };
   return {
-    add(value) {
-      const key = keyOf(value);
-      const bits = Math.abs(key);
-      const e = bits >>> 23;
-      const mantissa = e === 0 ? bits : (bits & 0x7fffff) | 0x800000;
-      const upper = mantissa >> 12;
-      const lower = mantissa & 0xfff;
-      sums[e] = (sums[e] as number) + (key < 0 ? -mantissa : mantissa);
-      high[e] = (high[e] as number) + upper * upper;
-      cross[e] = (cross[e] as number) + upper * lower;
-      low[e] = (low[e] as number) + lower * lower;
-      pending++;
-      if (pending === beforeFlush) flush();
-    },
+    add,
     total() {
       flush();
       return { sum: hex(sum), squares: hex(squares) };

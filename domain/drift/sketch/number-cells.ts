@@ -84,8 +84,8 @@ export function mergeCells(a: NumberCells, b: NumberCells): NumberCells {
   return merged;
 }
 
-/** Counts numbers one by one. */
-export function cellCounter(): { add(value: number): void; cells(): NumberCells } {
+/** Counts numbers one by one, or one of them so many times. */
+export function cellCounter(): { add(value: number, times?: number): void; cells(): NumberCells } {
   let level = 0;
   let counts = new Map<number, number>();
   const collapse = (): void => {
@@ -98,10 +98,10 @@ export function cellCounter(): { add(value: number): void; cells(): NumberCells 
     }
   };
   return {
-    add(value) {
+    add(value, times = 1) {
       const cell = keyOf(value) >> level;
       const before = counts.get(cell);
-      counts.set(cell, (before ?? 0) + 1);
+      counts.set(cell, (before ?? 0) + times);
       if (before === undefined && counts.size > cellLimit) collapse();
     },
     cells() {

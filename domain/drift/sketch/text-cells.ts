@@ -78,15 +78,15 @@ export function distinctTexts(cells: TextCells): number {
     : Math.round(((hashesKept - 1) / last) * 2 ** 53);
 }
 
-/** Counts texts one by one. */
-export function textCounter(): { add(name: string): void; cells(): TextCells } {
+/** Counts texts one by one, or one of them so many times. */
+export function textCounter(): { add(name: string, times?: number): void; cells(): TextCells } {
   const names = new Map<string, number>();
   let overflow: { readonly buckets: number[]; smallest: number[]; waiting: number[] } | undefined;
   return {
-    add(text) {
+    add(text, times = 1) {
       const name = clipName(text);
       if (overflow === undefined) {
-        names.set(name, (names.get(name) ?? 0) + 1);
+        names.set(name, (names.get(name) ?? 0) + times);
         if (names.size <= nameLimit) return;
         const { buckets, smallest } = toBuckets({ kind: 'names', names: [...names] });
         overflow = { buckets: [...buckets], smallest: [...smallest], waiting: [] };
@@ -95,7 +95,7 @@ export function textCounter(): { add(name: string): void; cells(): TextCells } {
       }
       const hash = hashText(name);
       const bucket = Math.floor(hash / 2 ** 43);
-      overflow.buckets[bucket] = (overflow.buckets[bucket] as number) + 1;
+      overflow.buckets[bucket] = (overflow.buckets[bucket] as number) + times;
       if (hash >= (overflow.smallest[hashesKept - 1] as number)) return;
       overflow.waiting.push(hash);
       if (overflow.waiting.length < hashesKept) return;

@@ -1,0 +1,226 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import {
+  type ColumnCounter,
+  type ColumnSketch,
+  columnCounter,
+  emptyColumn,
+  mergeColumns,
+} from '#domain/drift/sketch/column-sketch.ts';
+import { sumByExponents } from '#domain/drift/sketch/exact-sum.ts';
+import { type SampledRow, sampleSize, smallestKeys } from '#domain/drift/sketch/row-sample.ts';
+import { columnLimit, sampledValue, type TableSketch } from '#domain/drift/sketch/table-sketch.ts';
+import { hashNumber } from '#domain/drift/sketch/text-hash.ts';
+import { DomainError } from '#domain/errors.ts';
+import { CsvRecords } from './csv-records.ts';
+import { columnNames } from './csv-rows.ts';
+import { fieldValue } from './field-value.ts';
+import { scanModule } from './scan-module.ts';
+import {
+  type CountedNames,
+  type CountedNumbers,
+  type ScanMessage,
+  type ScanTask,
+  scanProgram,
+} from './scan-worker.ts';
+import type { TableFile } from './table-file.ts';
+
+/** Of the file that are in memory at a time. */
+const chunkBytes = 2 ** 18;
+
+let compiled: WebAssembly.Module | undefined;
+const theModule = () => (compiled ??= new WebAssembly.Module(Buffer.from(scanModule, 'base64')));
+
+/**
+ * The sketch of a CSV file on a thread of its own, by the scanner in WebAssembly: the same as row by row, some fifty times as quick.
+ * Undefined for what only the plain reader can judge: irregular text, very long rows, very many columns.
+ */
+export async function scanCsvFile(file: TableFile): Promise<TableSketch | undefined> {
+  const header = headerOf(file);
+  if (header === undefined || header.names.length > columnLimit) return undefined;
+  const counters = header.names.map(columnCounter);
+  const taken = new SharedArrayBuffer(4);
+  const task: ScanTask = {
+    path: file.path,
+    from: header.bytes,
+    columns: header.names.length,
+    sampleSize: sampleSize(header.names.length),
+    chunkBytes,
+    module: theModule(),
+    taken,
+  };
+  const done = await scanned(task, (names) => {
+    names.forEach((some, at) => {
+      if (some) countNames(counters[at] as ColumnCounter, some);
+    });
+    Atomics.add(new Int32Array(taken), 0, 1);
+    Atomics.notify(new Int32Array(taken), 0);
+  });
+  if (done === undefined || done.rows === 0) return undefined;
+  return assembled(header.names, counters, done);
+}
+
+type Done = Extract<ScanMessage, { kind: 'done' }>;
+
+/** Runs the thread to its end. */
+function scanned(
+  task: ScanTask,
+  takeNames: (columns: readonly (CountedNames | undefined)[]) => void,
+): Promise<Done | undefined> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(scanProgram, { eval: true, workerData: task });
+    const end = (outcome: () => void): void => {
+      outcome();
+      void worker.terminate();
+    };
+    worker.on('message', (message: ScanMessage) => {
+      try {
+        if (message.kind === 'names') takeNames(message.columns);
+        else end(() => resolve(message.kind === 'done' ? message : undefined));
+      } catch (cause) {
+        end(() => (cause instanceof Irregular ? resolve(undefined) : reject(cause)));
+      }
+    });
+    worker.on('error', (cause) => end(() => reject(cause)));
+    worker.on('exit', () => resolve(undefined));
+  });
+}
+
+/** The names in the header and where the rows begin; undefined where it is long or irregular. */
+function headerOf({ path }: TableFile): { names: readonly string[]; bytes: number } | undefined {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(chunkBytes);
+    const end = recordEnd(head.subarray(0, readSync(file, head, 0, chunkBytes, 0)));
+    if (end < 0) return undefined;
+    const text = new TextDecoder().decode(head.subarray(0, end));
+    const [record, ...more] = [...new CsvRecords(path).records(text, true)];
+    return record === undefined || more.length > 0
+      ? undefined
+      : { names: columnNames(record, path), bytes: end };
+  } catch (cause) {
+    if (cause instanceof DomainError) return undefined;
+    throw cause;
+  } finally {
+    closeSync(file);
+  }
+}
+
+const [lineFeed, carriageReturn, quote] = [10, 13, 34];
+
+/** Behind the line end of the first record that is not blank; -1 without one. */
+function recordEnd(bytes: Uint8Array): number {
+  const bom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  let quoted = false;
+  let blank = true;
+  for (let at = bom; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === quote) quoted = !quoted;
+    if (!quoted && byte === lineFeed && !blank) return at + 1;
+    if (byte !== lineFeed && byte !== carriageReturn) blank = false;
+  }
+  return -1;
+}
+
+/** The file is not regular CSV after all. */
+class Irregular extends Error {}
+
+function countNames(counter: ColumnCounter, { bytes, lengths, counts }: CountedNames): void {
+  let at = 0;
+  lengths.forEach((length, index) => {
+    const text = textOf(bytes.subarray(at, at + length));
+    at += length;
+    const value = fieldValue(text);
+    const times = counts[index] as number;
+    if (value === null) counter.addMissing(times);
+    else if (typeof value === 'number') counter.addNumber(value, times);
+    else counter.addText(String(value), times);
+  });
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** A field with quotes inside still has those around it. */
+function textOf(bytes: Uint8Array): string {
+  const text = decoder.decode(bytes);
+  if (!text.includes('"')) return text;
+  const inside = text.slice(1, -1);
+  if (inside.replaceAll('""', '').includes('"')) throw new Irregular();
+  return inside.replaceAll('""', '"');
+}
+
+function assembled(
+  names: readonly string[],
+  counters: readonly ColumnCounter[],
+  { rows, columns, sample }: Done,
+): TableSketch {
+  const order = names.map((_, at) => at);
+  order.sort((a, b) => ((names[a] as string) < (names[b] as string) ? -1 : 1));
+  return {
+    schemaVersion: 2,
+    rows,
+    columns: order.map((at) => {
+      const named = (counters[at] as ColumnCounter).sketch();
+      const numbers = columns[at];
+      return numbers ? mergeColumns(numberColumn(names[at] as string, numbers), named) : named;
+    }),
+    sample: sampledRows(sample, order),
+  };
+}
+
+const numberColumn = (
+  name: string,
+  { count, min, max, level, cells, sums }: CountedNumbers,
+): ColumnSketch => ({
+  ...emptyColumn(name),
+  numbers: {
+    count,
+    min,
+    max,
+    ...sumByExponents(byExponent(sums)),
+    level,
+    cells: every(cells, 1),
+    counts: every(cells, 0),
+  },
+});
+
+/** Every second one, from `first` on; counts are unsigned. */
+const every = (pairs: Int32Array, first: 0 | 1): number[] =>
+  Array.from({ length: pairs.length / 2 }, (_, at) => {
+    const value = pairs[2 * at + first] as number;
+    return first === 0 ? value >>> 0 : value;
+  });
+
+function* byExponent(sums: BigInt64Array) {
+  for (let exponent = 0; exponent < 256; exponent++) {
+    const [sum, low, high] = sums.subarray(3 * exponent) as unknown as [bigint, bigint, bigint];
+    if (low !== 0n || high !== 0n) yield { exponent, sum, squares: low + (high << 24n) };
+  }
+}
+
+function sampledRows(
+  { rows, lengths, bytes }: Done['sample'],
+  order: readonly number[],
+): SampledRow[] {
+  const size = sampleSize(order.length);
+  const keys = Array.from(rows, hashNumber);
+  const last = [...keys].sort((a, b) => a - b)[size - 1] ?? Number.POSITIVE_INFINITY;
+  const found: SampledRow[] = [];
+  let from = 0;
+  rows.forEach((_, at) => {
+    const to = from + (lengths[at] as number);
+    const key = keys[at] as number;
+    if (key <= last) {
+      const [fields = []] = new CsvRecords('').records(
+        decoder.decode(bytes.subarray(from, to)),
+        true,
+      );
+      found.push({
+        key,
+        values: order.map((column) => sampledValue(fieldValue(fields[column] as string))),
+      });
+    }
+    from = to;
+  });
+  return smallestKeys(found, size);
+}

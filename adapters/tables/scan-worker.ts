@@ -1,0 +1,205 @@
+/** What is posted to a thread that scans a file. */
+export interface ScanTask {
+  readonly path: string;
+  /** Where the first row begins. */
+  readonly from: number;
+  readonly columns: number;
+  readonly sampleSize: number;
+  readonly chunkBytes: number;
+  readonly module: WebAssembly.Module;
+  /** Int32: [0] batches of names that were taken, so that no more than a few wait. */
+  readonly taken: SharedArrayBuffer;
+}
+
+/** Distinct fields that were counted by their bytes. */
+export interface CountedNames {
+  readonly bytes: Uint8Array;
+  readonly lengths: Uint32Array;
+  readonly counts: Uint32Array;
+}
+
+/** Numbers of a column. */
+export interface CountedNumbers {
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly level: number;
+  /** Pairs of count and cell, ascending by cell. */
+  readonly cells: Int32Array;
+  /** By exponent: sum of mantissas, sums of the lower and upper 24 bits of their squares. */
+  readonly sums: BigInt64Array;
+}
+
+export type ScanMessage =
+  /** By column; undefined where there are none. */
+  | { readonly kind: 'names'; readonly columns: readonly (CountedNames | undefined)[] }
+  | { readonly kind: 'irregular' }
+  | {
+      readonly kind: 'done';
+      readonly rows: number;
+      readonly columns: readonly (CountedNumbers | undefined)[];
+      /** Sampled rows: their numbers, and their bytes one behind the other. */
+      readonly sample: {
+        readonly rows: Uint32Array;
+        readonly lengths: Uint32Array;
+        readonly bytes: Uint8Array;
+      };
+    };
+
+/** Batches of names that may wait to be taken. */
+const waiting = 4;
+
+/**
+ * The program of the thread, plain JavaScript that needs no file (a bundle has none to load): reads the file by chunks into the
+ * memory of the scanner (kernel/assembly/scan, whose layout.ts has the offsets) and posts what it counted.
+ */
+export const scanProgram = `
+'use strict';
+const { closeSync, openSync, readSync } = require('node:fs');
+const { parentPort, workerData } = require('node:worker_threads');
+const { path, from, columns, sampleSize, chunkBytes, module, taken } = workerData;
+const latin1 = (at, to) => Buffer.from(memory.buffer, at, to - at).latin1Slice();
+const wait = new Int32Array(taken);
+let sent = 0;
+let kept = [];
+const byHash = (a, b) => a.hash - b.hash;
+const { exports: scanner } = new WebAssembly.Instance(module, {
+  env: {
+    exact: (at, to) => Number(latin1(at, to)),
+    drain: () => {
+      while (sent - Atomics.load(wait, 0) >= ${waiting}) Atomics.wait(wait, 0, Atomics.load(wait, 0));
+      postNames();
+    },
+    keep: (row, hash, at, to) => {
+      kept.push({ row, hash: hash >>> 0, bytes: new Uint8Array(memory.buffer.slice(at, to)) });
+      if (kept.length < 2 * sampleSize) return;
+      kept.sort(byHash);
+      const last = kept[sampleSize - 1].hash;
+      kept = kept.filter(({ hash }) => hash <= last);
+      scanner.keepAtMost(last);
+    },
+  },
+});
+const { memory } = scanner;
+const tens = new Float64Array(memory.buffer, scanner.tensAt(), 617);
+for (let power = -308; power <= 308; power++) tens[power + 308] = Number('1e' + power);
+
+function postNames() {
+  const view = new DataView(memory.buffer);
+  const all = [];
+  const buffers = [];
+  for (let at = 0; at < columns; at++) {
+    const column = scanner.columnsAt() + at * 128;
+    const names = view.getUint32(column + 80, true);
+    const slots = view.getUint32(column + 84, true);
+    const count = view.getUint32(column + 88, true);
+    if (count === 0) {
+      all.push(undefined);
+      continue;
+    }
+    const lengths = new Uint32Array(count);
+    const counts = new Uint32Array(count);
+    const places = [];
+    let total = 0;
+    for (let slot = names; slot < names + slots * 32; slot += 32) {
+      const times = view.getUint32(slot + 20, true);
+      if (times === 0) continue;
+      lengths[places.length] = view.getUint32(slot + 16, true);
+      counts[places.length] = times;
+      total += lengths[places.length];
+      places.push(slot);
+    }
+    const bytes = new Uint8Array(total);
+    const source = new Uint8Array(memory.buffer);
+    let to = 0;
+    places.forEach((slot, i) => {
+      const length = lengths[i];
+      bytes.set(source.subarray(slot, slot + Math.min(length, 16)), to);
+      if (length > 16) {
+        const rest = view.getUint32(slot + 24, true);
+        bytes.set(source.subarray(rest, rest + length - 16), to + 16);
+      }
+      to += length;
+    });
+    all.push({ bytes, lengths, counts });
+    buffers.push(bytes.buffer, lengths.buffer, counts.buffer);
+  }
+  sent++;
+  parentPort.postMessage({ kind: 'names', columns: all }, buffers);
+}
+
+function numbersOf(at) {
+  const view = new DataView(memory.buffer);
+  const column = scanner.columnsAt() + at * 128;
+  const count = Number(view.getBigUint64(column + 56, true));
+  if (count === 0) return undefined;
+  const cells = new BigInt64Array(memory.buffer, view.getUint32(column + 72, true), 4096)
+    .filter((cell) => (cell & 0xffffffffn) !== 0n)
+    .sort();
+  const sums = view.getUint32(column + 76, true);
+  return {
+    count,
+    min: view.getFloat64(column, true),
+    max: view.getFloat64(column + 8, true),
+    level: view.getInt32(column + 64, true),
+    cells: new Int32Array(cells.buffer),
+    sums: new BigInt64Array(memory.buffer.slice(sums, sums + 256 * 24)),
+  };
+}
+
+function sampled() {
+  const total = kept.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const bytes = new Uint8Array(total);
+  let to = 0;
+  for (const row of kept) {
+    bytes.set(row.bytes, to);
+    to += row.bytes.length;
+  }
+  return {
+    rows: Uint32Array.from(kept, ({ row }) => row),
+    lengths: Uint32Array.from(kept, (row) => row.bytes.length),
+    bytes,
+  };
+}
+
+function scanFile() {
+  const chunk = scanner.open(columns, chunkBytes);
+  const file = openSync(path, 'r');
+  try {
+    let held = 0;
+    let position = from;
+    for (;;) {
+      const room = chunkBytes - held;
+      if (room === 0) return false;
+      let bytes = new Uint8Array(memory.buffer, chunk, chunkBytes + 1);
+      const read = readSync(file, bytes, held, room, position);
+      position += read;
+      let length = held + read;
+      const last = read === 0;
+      if (last) {
+        if (held === 0) return true;
+        if (bytes[held - 1] !== 10) bytes[length++] = 10;
+      }
+      const used = scanner.scan(length);
+      if (used < 0 || (last && used !== length)) return false;
+      // The scanner may have grown its memory.
+      bytes = new Uint8Array(memory.buffer, chunk, chunkBytes + 1);
+      bytes.copyWithin(0, used, length);
+      held = length - used;
+      if (last) return true;
+      if (scanner.rowsCounted() > 4e9) return false;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+if (!scanFile()) parentPort.postMessage({ kind: 'irregular' });
+else {
+  postNames();
+  scanner.close();
+  const numbers = [];
+  for (let at = 0; at < columns; at++) numbers.push(numbersOf(at));
+  parentPort.postMessage({ kind: 'done', rows: scanner.rowsCounted(), columns: numbers, sample: sampled() });
+}
+`;
