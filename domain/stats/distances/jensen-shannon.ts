@@ -7,13 +7,7 @@ import { normalised, type Shares } from './shares.ts';
  */
 export function jensenShannonDistance(p: Shares, q: Shares, base: 2 | 'e' = 'e'): number {
   const [left, right] = [normalised(p), normalised(q)];
-  let [fromLeft, fromRight] = [0, 0];
-  left.forEach((share, i) => {
-    const other = right[i] as number;
-    const middle = (share + other) / 2;
-    fromLeft += relativeEntropy(share, middle);
-    fromRight += relativeEntropy(other, middle);
-  });
-  const nats = fromLeft + fromRight;
+  const middle = left.map((share, i) => (share + (right[i] as number)) / 2);
+  const nats = relativeEntropy(left, middle) + relativeEntropy(right, middle);
   return Math.sqrt(Math.max(0, base === 2 ? nats / Math.LN2 : nats) / 2);
 }

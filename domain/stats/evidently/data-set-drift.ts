@@ -19,9 +19,15 @@ export interface DataSetDrift {
   readonly isDrift: boolean;
 }
 
-/** Evidently's `DataDriftPreset`: the default test of every column, and the share of those that drifted. */
-export function dataSetDrift(columns: Readonly<Record<string, Samples>>): DataSetDrift {
-  const judged = Object.entries(columns).map(([name, samples]) => {
+/**
+ * Evidently's `DataDriftPreset`: the default test of every column, and the share of those that drifted. `undefined` when
+ * a column has no value in a sample: Evidently refuses the whole data set then.
+ */
+export function dataSetDrift(columns: Readonly<Record<string, Samples>>): DataSetDrift | undefined {
+  const all = Object.entries(columns);
+  if (all.some(([, { reference, current }]) => reference.length === 0 || current.length === 0))
+    return undefined;
+  const judged = all.map(([name, samples]) => {
     const { test, score, threshold, drifted } = runDefaultTest(samples);
     return [name, { score, method: displayed[test], threshold, drifted }] as const;
   });

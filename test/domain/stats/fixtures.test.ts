@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bandits } from './fixture-suites/bandits.ts';
 import { cbpeNannyml } from './fixture-suites/cbpe-nannyml.ts';
+import { driftDatasetEvidently } from './fixture-suites/drift-dataset-evidently.ts';
+import { driftNannyml } from './fixture-suites/drift-nannyml.ts';
 import { driftUnivariate } from './fixture-suites/drift-univariate.ts';
 import { fairness } from './fixture-suites/fairness.ts';
 import {
@@ -15,6 +17,7 @@ import {
 } from './fixture-suites/fixture.ts';
 import { geExpectations } from './fixture-suites/ge-expectations.ts';
 import { modelMetrics } from './fixture-suites/model-metrics.ts';
+import { onlineDetectors } from './fixture-suites/online-detectors.ts';
 import { specialFunctions } from './fixture-suites/special-functions.ts';
 
 /**
@@ -27,10 +30,13 @@ const folder = process.env.STATISTICS_FIXTURES ?? '../shared/fixtures/statistics
 const suites: Readonly<Record<string, Suite>> = {
   bandits,
   cbpe_nannyml: cbpeNannyml,
+  drift_dataset_evidently: driftDatasetEvidently,
+  drift_nannyml: driftNannyml,
   drift_univariate: driftUnivariate,
   ge_expectations: geExpectations,
   fairness,
   model_metrics: modelMetrics,
+  online_detectors: onlineDetectors,
   special_functions: specialFunctions,
 };
 

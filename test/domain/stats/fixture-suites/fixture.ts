@@ -40,14 +40,15 @@ export function toleranceOf(suite: Suite, example: Example, path: readonly strin
   return { relative: Math.max(relative, rel), absolute: Math.max(absolute, abs) };
 }
 
-/** Every number, text or recorded error of the expected tree, with its path. */
+/** Every number, text or recorded error of the expected tree, with its path, and the length of every list. */
 export function* leavesOf(
   expected: unknown,
   path: readonly string[] = [],
 ): Generator<{ path: readonly string[]; expected: unknown }> {
-  if (typeof expected === 'object' && expected !== null && !isError(expected))
+  if (typeof expected === 'object' && expected !== null && !isError(expected)) {
+    if (Array.isArray(expected)) yield { path: [...path, 'length'], expected: expected.length };
     for (const [key, value] of Object.entries(expected)) yield* leavesOf(value, [...path, key]);
-  else yield { path, expected };
+  } else yield { path, expected };
 }
 
 /** The files write what JSON has no number for as text, and a missing value as null. */
