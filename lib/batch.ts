@@ -1,8 +1,8 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
-import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ApiEnv, StartEnv, StepEnv, TransformEnv } from '../functions/batch/env.ts';
 import type { Api } from './api.ts';
+import { allowDistributedMap, executionsOf } from './constructs/distributed-map.ts';
 import { HouseFunction } from './constructs/house-function.ts';
 import { Machine } from './constructs/machine.ts';
 import { endpointReach, invokesEndpoints } from './endpoint-access.ts';
@@ -79,31 +79,8 @@ export class Batch extends Construct {
       },
     });
     const { machine } = this.machine;
-    const executions = (of: string) =>
-      Stack.of(this).formatArn({
-        service: 'states',
-        resource: 'execution',
-        resourceName: `${of}:*`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      });
-    const whole = executions(machine.stateMachineName);
-    // Workers are executions of the map's own name, which is its label.
-    const workers = executions(`${machine.stateMachineName}/Parts`);
-    // A policy of its own: the role's default one is made before the machine it would have to name.
-    new Policy(this, 'DistributedMap', {
-      roles: [machine.role],
-      statements: [
-        new PolicyStatement({ actions: ['s3:ListBucket'], resources: [artifacts.bucketArn] }),
-        new PolicyStatement({
-          actions: ['states:StartExecution'],
-          resources: [machine.stateMachineArn],
-        }),
-        new PolicyStatement({
-          actions: ['states:DescribeExecution', 'states:StopExecution'],
-          resources: [whole, workers],
-        }),
-      ],
-    });
+    const whole = executionsOf(this, machine.stateMachineName);
+    allowDistributedMap(this, machine, 'Parts', artifacts);
 
     const start = new HouseFunction(this, 'Start', {
       ...context,

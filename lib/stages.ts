@@ -42,6 +42,20 @@ export interface SageMakerTraining {
   readonly roleArn?: string;
 }
 
+/** How people of a stage are told of its models. */
+export interface MonitoringStage {
+  /** Of the daily report and the weekly review; IANA name: `Europe/Berlin`. UTC when absent. */
+  readonly timeZone?: string;
+  /** 0..23, by the clock on the wall there; 8 when absent. */
+  readonly reportHour?: number;
+  /** Hosts that webhooks may be of; `hooks.slack.com` when absent. */
+  readonly slackHosts?: readonly string[];
+  /** Of a console, for links in messages; they lead to the API without it. */
+  readonly consoleUrl?: string;
+  /** Features of a model whose figures go to CloudWatch, where each is about 1.50 USD a month; 5 when absent. */
+  readonly cloudWatchFeatures?: number;
+}
+
 export interface StageSettings {
   readonly name: StageName;
   /** Keep tables and buckets, with their data, when a stack is deleted. */
@@ -51,6 +65,8 @@ export interface StageSettings {
   readonly captureRetentionDays: number;
   /** How long Firehose gathers before it writes to the lake, in seconds (0..900). */
   readonly captureBufferSeconds: number;
+  /** Megabytes of captures that one worker of a drift check counts; a window of less needs none. */
+  readonly driftPartMb: number;
   /** How long a predict function trusts the serving record it has read, in ms; a rollback is seen after at most this. */
   readonly servingRecordTtlMs: number;
   /** Requests a second, and burst, over the whole API. */
@@ -86,6 +102,8 @@ export interface StageSettings {
   readonly sageMakerTraining?: SageMakerTraining;
   /** REG-3: regular expressions; models of such names move between stages without gates. None when absent. */
   readonly policyExempt?: readonly string[];
+  /** DRF-5: reports and alerts (docs/guide/alerts.md); the defaults are in lib/monitoring.ts. */
+  readonly monitoring?: MonitoringStage;
   /** Where alarms are mailed; nobody is subscribed without it. */
   readonly alarmEmail?: string;
 }
@@ -96,6 +114,8 @@ const dev: StageSettings = {
   logRetentionDays: 7,
   captureRetentionDays: 30,
   captureBufferSeconds: 60,
+  // Small, so that windows of some thousand predictions are shared out too.
+  driftPartMb: 1,
   servingRecordTtlMs: 1_000,
   throttle: { rate: 100, burst: 200 },
   predict: { memory: 1_769, provisionedConcurrency: 0 },
@@ -111,6 +131,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
     name: 'staging',
     logRetentionDays: 30,
     captureRetentionDays: 90,
+    driftPartMb: 64,
     policyExempt: [],
   },
   prod: {
@@ -120,6 +141,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
     keepsData: true,
     logRetentionDays: 90,
     captureRetentionDays: 400,
+    driftPartMb: 64,
     servingRecordTtlMs: 5_000,
     throttle: { rate: 2_000, burst: 4_000 },
     predict: { memory: 1_769, provisionedConcurrency: 1 },

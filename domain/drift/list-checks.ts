@@ -1,21 +1,88 @@
+import { inSmallGroups } from '../batch/in-small-groups.ts';
 import type { Clock } from '../clock.ts';
 import type { ModelStore } from '../registry/ports.ts';
-import { lastFullHour } from './check-window.ts';
+import { windowId } from './check/check-keys.ts';
+import { hourMs, lateHours } from './check/outside.ts';
+import { type CheckWindow, lastFullHour } from './check-window.ts';
+import type { DriftRecord } from './drift-report.ts';
 import type { CheckRequest } from './start-check.ts';
 
-/** What the hourly round checks: every model that serves, over the last hour that is over. */
+/** A day of hours, and what people asked for beside them. */
+const recentRecords = 60;
+
+/** What a round found of an hour is looked at in the next ones; by then it was counted again, or there was nothing new in it. */
+const roundsThatRemember = 2;
+
+/**
+ * What the hourly round checks of every model that serves: the last hour that is over; hours of the day before it that no round
+ * came to; and again those of which lines came late.
+ */
 export async function listChecks(deps: {
   readonly store: ModelStore;
   readonly clock: Clock;
 }): Promise<{ readonly models: readonly CheckRequest[] }> {
-  const { from, to } = lastFullHour(deps.clock.now());
-  const models = await deps.store.models();
-  const serving = await Promise.all(models.map(({ name }) => deps.store.serving(name)));
-  return {
-    models: serving.flatMap((record) =>
-      record === undefined
-        ? []
-        : [{ model: record.model, from: from.toISOString(), to: to.toISOString() }],
-    ),
-  };
+  const { store, clock } = deps;
+  const last = lastFullHour(clock.now());
+  const models = await store.models();
+  const requests = await inSmallGroups(models, async ({ name }) =>
+    (await store.serving(name)) === undefined
+      ? []
+      : checksOf(name, last, await store.driftRecords(name, recentRecords)),
+  );
+  return { models: requests.flat() };
 }
+
+const request = (model: string, { from, to }: CheckWindow): CheckRequest => ({
+  model,
+  from: from.toISOString(),
+  to: to.toISOString(),
+});
+
+function checksOf(
+  model: string,
+  last: CheckWindow,
+  records: readonly DriftRecord[],
+): readonly CheckRequest[] {
+  const since = last.to.getTime() - lateHours * hourMs;
+  const counted = new Map(
+    records
+      .filter(({ id, window }) => id === windowId(model, datesOf(window)))
+      .map((record) => [record.window.from, record]),
+  );
+  const missed: CheckRequest[] = [];
+  const oldest = [...counted.keys()].sort()[0];
+  // A model that was put into production today has no hours before that.
+  if (oldest !== undefined)
+    for (let at = Math.max(Date.parse(oldest), since); at < last.from.getTime(); at += hourMs) {
+      const window = { from: new Date(at), to: new Date(at + hourMs) };
+      if (!counted.has(window.from.toISOString())) missed.push(request(model, window));
+    }
+  return [...missed, ...againOf(model, last, counted, since), request(model, last)];
+}
+
+/** Hours with lines in files that came after they were counted, as the last rounds saw them. */
+function againOf(
+  model: string,
+  last: CheckWindow,
+  counted: ReadonlyMap<string, DriftRecord>,
+  since: number,
+): readonly CheckRequest[] {
+  const hours = new Map<string, CheckRequest>();
+  for (let back = 1; back <= roundsThatRemember; back++) {
+    const round = counted.get(new Date(last.from.getTime() - back * hourMs).toISOString());
+    for (const { from, to, arrivedAt } of round?.late ?? []) {
+      const listedAt = counted.get(from)?.listedAt;
+      if (Date.parse(from) >= since && listedAt !== undefined && listedAt <= later(arrivedAt))
+        hours.set(from, { model, from, to, again: true });
+    }
+  }
+  return [...hours.values()].sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
+}
+
+/** S3 tells when a file was written in whole seconds, rounded down. */
+const later = (at: string): string => new Date(Date.parse(at) + 2_000).toISOString();
+
+const datesOf = ({ from, to }: DriftRecord['window']): CheckWindow => ({
+  from: new Date(from),
+  to: new Date(to),
+});

@@ -11,6 +11,8 @@ export interface CheckRequest {
   readonly to?: string;
   /** Of the report; without one the check makes its own from model, version and window. */
   readonly id?: string;
+  /** The window has its report, and lines came late: count it again. */
+  readonly again?: true;
 }
 
 /**

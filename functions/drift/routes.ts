@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
 import type { Clock, Ids } from '#domain/clock.ts';
-import { readReport } from '#domain/drift/read-report.ts';
+import { readPage, readReport } from '#domain/drift/read-report.ts';
 import { startCheck } from '#domain/drift/start-check.ts';
 import { invalid } from '#domain/errors.ts';
 import { knownModel } from '#domain/registry/change-model.ts';
 import type { Artifacts, ModelStore } from '#domain/registry/ports.ts';
 import type { Workflows } from '#domain/workflows.ts';
+import { FileAnswer } from '../runtime/file-answer.ts';
 import type { Route } from '../runtime/http.ts';
+import { monitoringRoutes } from './monitoring-routes.ts';
 
 const startBody = z.strictObject({ from: z.optional(z.string()), to: z.optional(z.string()) });
 
@@ -17,6 +19,24 @@ function limitOf(query: URLSearchParams): number {
   if (Number.isInteger(limit) && limit >= 1 && limit <= listedAtMost) return limit;
   throw invalid(`\`limit\` must be a whole number from 1 to ${listedAtMost}.`, { field: 'limit' });
 }
+
+function formatOf(query: URLSearchParams): 'json' | 'html' {
+  const format = query.get('format') ?? 'json';
+  if (format === 'json' || format === 'html') return format;
+  throw invalid('`format` is json or html.', { field: 'format' });
+}
+
+/**
+ * The page holds names and categories that came with requests. It escapes them, and its own policy allows its style and script by their
+ * hashes; these keep it from loading, sending or being framed whatever it says.
+ */
+const pageHeaders = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'private, no-store',
+};
 
 export interface DriftRoutesDeps {
   readonly store: ModelStore;
@@ -50,7 +70,15 @@ export function driftRoutes(deps: DriftRoutesDeps): readonly Route[] {
       method: 'GET',
       path: '/v1/models/:name/drift/:id',
       permission: 'read',
-      handle: ({ params }) => readReport(deps, params.name ?? '', params.id ?? ''),
+      handle: async ({ params, query }) => {
+        const { name = '', id = '' } = params;
+        if (formatOf(query) === 'json') return readReport(deps, name, id);
+        const page = await readPage(deps, name, id);
+        return new FileAnswer('text/html; charset=utf-8', page, undefined, pageHeaders).checkSize(
+          'Read the report as JSON, without `format`.',
+        );
+      },
     },
+    ...monitoringRoutes(deps),
   ];
 }

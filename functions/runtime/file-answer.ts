@@ -12,11 +12,19 @@ export class FileAnswer {
   readonly body: string | Uint8Array;
   /** A file to be saved; an answer to be read when absent. */
   readonly fileName: string | undefined;
+  /** Beside the content type. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(contentType: string, body: string | Uint8Array, fileName?: string) {
+  constructor(
+    contentType: string,
+    body: string | Uint8Array,
+    fileName?: string,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     this.contentType = contentType;
     this.body = body;
     this.fileName = fileName;
+    this.headers = headers;
   }
 
   /** Bytes go through API Gateway as base64, text as it is. */
@@ -40,6 +48,7 @@ export class FileAnswer {
     return new Response(this.body as string | Uint8Array<ArrayBuffer>, {
       status,
       headers: {
+        ...this.headers,
         'content-type': this.contentType,
         ...(this.fileName !== undefined && {
           'content-disposition': `attachment; filename="${this.fileName}"`,

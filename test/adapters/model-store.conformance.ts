@@ -183,7 +183,8 @@ const newDriftRecord = (model: string, id: string, to: string): DriftRecord => (
   labels: 900,
   accuracy: 0.75,
   precision: null,
-  calledPositive: 0,
+  estimated: { accuracy: 0.7, severity: 'monitor' },
+  upstream: 'ok',
   alert: 'raised',
   late: [{ from: at, to: at, lines: 3, files: ['captures/x'], arrivedAt: at }],
 });

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { memoryCaptureLake } from '#adapters/memory/capture-lake.ts';
-import { countWindow } from '#domain/drift/count-window.ts';
-import { buildReferenceSketch } from '#domain/drift/reference-sketch.ts';
-import { evaluateDrift } from '#domain/drift/verdict.ts';
+import { countPart } from '#domain/drift/check/count-part.ts';
+import { judgeWindow } from '#domain/drift/judge/judge-window.ts';
+import { buildReference } from '#domain/drift/reference/reference.ts';
+import type { Model } from '#domain/registry/model.ts';
+import type { ModelVersion } from '#domain/registry/model-version.ts';
 import { labelledRows } from '#domain/retraining/labelled-rows.ts';
 import type { CaptureLine } from '#domain/serving/capture.ts';
 import { rowsToTable } from '#domain/training/rows-to-table.ts';
 
 const ages = Array.from({ length: 400 }, (_, i) => ({ age: i % 80, spend: (i * 7) % 100 }));
-const reference = buildReferenceSketch({ table: rowsToTable(ages), target: 'y', idColumns: [] });
+const reference = buildReference({ table: rowsToTable(ages), target: 'y', idColumns: [] });
 const window = { from: new Date('2026-11-02T03:00:00Z'), to: new Date('2026-11-02T04:00:00Z') };
 
 const lineOf = (i: number, more: Partial<CaptureLine>): CaptureLine => ({
@@ -25,6 +27,24 @@ const lineOf = (i: number, more: Partial<CaptureLine>): CaptureLine => ({
   ...more,
 });
 
+async function countOf(lake: ReturnType<typeof memoryCaptureLake>) {
+  const written = { from: window.from.toISOString(), to: window.to.toISOString() };
+  const { windows } = await countPart(lake, {
+    model: { name: 'churn', task: 'binary' } as Model,
+    versions: [
+      {
+        version: { version: 1, signature: { classes: ['No', 'Yes'] } } as unknown as ModelVersion,
+        reference,
+      },
+    ],
+    task: { window: written, files: await lake.files(window), countedHours: {} },
+    labels: { schemaVersion: 1, share: 1, outcomes: {} },
+  });
+  const [counted] = windows;
+  if (counted === undefined) throw new Error('no version was counted');
+  return counted.sketch;
+}
+
 describe('columns that were not captured', () => {
   it('GOV-6: are unknown to a drift check, not missing', async () => {
     const lake = memoryCaptureLake();
@@ -36,17 +56,17 @@ describe('columns that were not captured', () => {
       lineOf(0, { id: 'large', features: {}, featuresUri: 's3://lake/oversize/large.json' }),
       ...ages.map((_, i) => lineOf(i, { id: `s${i}`, source: 'shadow', shadowOf: `p${i}` })),
     ]);
-    const counted = await countWindow(lake, {
-      model: 'churn',
-      version: 1,
-      window,
-      now: window.to,
-      reference,
-    });
-    expect(counted.rows).toBe(401);
-    expect(counted.columns.age).toMatchObject({ present: 200, missing: 0, absent: 0 });
-    expect(counted.columns.spend).toMatchObject({ present: 400, missing: 0, absent: 0 });
-    expect(evaluateDrift(reference, counted).verdict).not.toBe('drift');
+    const counted = await countOf(lake);
+    expect(counted.traffic.rows).toBe(401);
+    const [age, spend] = counted.features.columns;
+    expect([age?.name, age?.numbers.count, age?.missing, age?.unknown]).toEqual([
+      'age',
+      200,
+      0,
+      200,
+    ]);
+    expect([spend?.name, spend?.numbers.count, spend?.missing]).toEqual(['spend', 400, 0]);
+    expect(judgeWindow({ reference, window: counted }).verdict).not.toBe('drift');
   });
 
   it('GOV-6: make no drift when they are never captured', async () => {
@@ -54,14 +74,9 @@ describe('columns that were not captured', () => {
     await lake.captures(
       ages.map((row, i) => lineOf(i, { features: { ...row, age: null }, redacted: ['age'] })),
     );
-    const counted = await countWindow(lake, {
-      model: 'churn',
-      version: 1,
-      window,
-      now: window.to,
-      reference,
-    });
-    const age = evaluateDrift(reference, counted).features.find(({ name }) => name === 'age');
+    const age = judgeWindow({ reference, window: await countOf(lake) }).features.find(
+      ({ name }) => name === 'age',
+    );
     expect(age?.verdict).toBe('not-enough-data');
   });
 

@@ -5,7 +5,7 @@ import { memoryCaptureLake } from '#adapters/memory/capture-lake.ts';
 import { memoryModelStore } from '#adapters/memory/model-store.ts';
 import { memoryWorkflows } from '#adapters/memory/workflows.ts';
 import { type Actor, platform } from '#domain/access/actor.ts';
-import { checkDrift } from '#domain/drift/check-drift.ts';
+import { checkDrift } from '#domain/drift/check/check-drift.ts';
 import { driftRoutes } from '#functions/drift/routes.ts';
 import { api } from '#functions/runtime/http.ts';
 

@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { memoryArtifacts } from '#adapters/memory/artifacts.ts';
-import { memoryCaptureLake } from '#adapters/memory/capture-lake.ts';
-import { memoryModelStore } from '#adapters/memory/model-store.ts';
-import { memoryWorkflows } from '#adapters/memory/workflows.ts';
 import { platform } from '#domain/access/actor.ts';
-import { type CheckDriftInput, checkDrift } from '#domain/drift/check-drift.ts';
+import { checkDrift } from '#domain/drift/check/check-drift.ts';
 import { listChecks } from '#domain/drift/list-checks.ts';
 import { readReport } from '#domain/drift/read-report.ts';
-import { buildReferenceSketch } from '#domain/drift/reference-sketch.ts';
 import { startCheck } from '#domain/drift/start-check.ts';
 import { conflict } from '#domain/errors.ts';
 import type { ModelVersion } from '#domain/registry/model-version.ts';
 import type { ModelStore } from '#domain/registry/ports.ts';
-import type { CaptureLine } from '#domain/serving/capture.ts';
-import { type Kind, scenario } from './scenarios.ts';
-
-const now = new Date('2026-11-21T10:30:00.000Z');
-const hour = { from: '2026-11-21T09:00:00.000Z', to: '2026-11-21T10:00:00.000Z' };
+import { hour, world as setup } from './world.ts';
 
 /** Two of its columns, as a matrix. */
 const matrix: ModelVersion['signature'] = {
@@ -25,155 +16,6 @@ const matrix: ModelVersion['signature'] = {
   columns: ['x1', 'x0'],
   classes: ['No', 'Yes'],
 };
-
-interface World {
-  readonly kind?: Kind;
-  readonly severity?: number;
-  readonly rows?: number;
-  readonly labelled?: number;
-  readonly version?: Partial<ModelVersion>;
-  readonly serves?: boolean;
-  /** Another file than the sketch that belongs to the version. */
-  readonly sketch?: unknown;
-}
-
-/** The model `churn` whose version 3 serves, and an hour of its captures. */
-async function setup(world: World = {}) {
-  const { kind = 'none', severity = 0.6, rows = 1500, labelled = 0, serves = true } = world;
-  const store = memoryModelStore();
-  const artifacts = memoryArtifacts();
-  const lake = memoryCaptureLake();
-  const drawn = scenario(kind, { reference: 2000, current: rows }, severity, 11);
-  const sketch = buildReferenceSketch({
-    table: drawn.reference,
-    target: 'y',
-    idColumns: [],
-    holdOut: {
-      table: drawn.reference,
-      scores: drawn.scores.reference,
-      labels: drawn.labels.reference,
-    },
-  });
-  const sketchUri = await artifacts.write(
-    'models/churn/abc/sketch.json',
-    new TextEncoder().encode(JSON.stringify(world.sketch ?? sketch)),
-    'application/json',
-  );
-  const version: ModelVersion = {
-    kind: 'version',
-    model: 'churn',
-    version: 3,
-    semver: '1.2.0',
-    stage: 'Production',
-    artifact: { uri: 'memory://m', sha256: 'abc', bytes: 1 },
-    signature: {
-      inputs: drawn.reference.columns.map(({ name, kind: column }) => ({
-        name,
-        datatype: column === 'number' ? ('FP32' as const) : ('BYTES' as const),
-        shape: [-1, 1],
-      })),
-      outputs: [],
-      classes: ['No', 'Yes'],
-    },
-    sketchUri,
-    source: { kind: 'training' },
-    createdAt: hour.from,
-    createdBy: 'loopwright.retraining',
-    ...world.version,
-  };
-  await store.commit({
-    id: 'seed',
-    model: {
-      kind: 'model',
-      name: 'churn',
-      task: 'binary',
-      target: 'y',
-      positiveClass: 'Yes',
-      idColumns: [],
-      sensitive: false,
-      policy: {},
-      lastVersion: 3,
-      createdAt: hour.from,
-      createdBy: 'ada',
-      revision: 0,
-      auditHash: '',
-    },
-    puts: [
-      version,
-      ...(serves
-        ? [
-            {
-              kind: 'serving' as const,
-              model: 'churn',
-              variants: [
-                { version: 3, weight: 95, role: 'champion' as const },
-                { version: 4, weight: 5, role: 'challenger' as const },
-              ],
-              previous: [],
-              captureRate: 1,
-              updatedAt: hour.from,
-            },
-          ]
-        : []),
-    ],
-    audit: {
-      action: 'ModelCreated',
-      actor: platform('registry'),
-      at: hour.from,
-      reason: '',
-      subject: 'model',
-      before: null,
-      after: null,
-    },
-  });
-  const lines = Array.from({ length: rows }, (_, row): CaptureLine => {
-    const p = drawn.scores.current[row] as number;
-    return {
-      id: `p${row}`,
-      ts: new Date(Date.parse(hour.from) + row * 1000).toISOString(),
-      model: 'churn',
-      version: 3,
-      variant: 'champion',
-      subject: null,
-      features: Object.fromEntries(
-        drawn.current.columns.map(({ name, values }) => {
-          const value = values[row];
-          return [name, value === undefined || Number.isNaN(value) ? null : value];
-        }),
-      ),
-      outputs: { label: p < 0.5 ? 'No' : 'Yes', probabilities: { No: 1 - p, Yes: p } },
-      latencyMs: 2,
-      source: 'predict',
-    };
-  });
-  // Firehose delivers some lines twice, and the challenger's captures are in the same lake.
-  const challenger = lines.slice(0, 50).map((line) => ({ ...line, id: `c${line.id}`, version: 4 }));
-  await lake.captures([...lines, ...lines.slice(0, 100), ...challenger]);
-  await lake.feedback(
-    lines.slice(0, labelled).flatMap(({ id }, row) => {
-      const label = drawn.labels.current[row] === 1 ? 'Yes' : 'No';
-      const wrong = label === 'Yes' ? 'No' : 'Yes';
-      return [
-        { id, ts: '2026-11-21T10:20:00.000Z', model: 'churn', label },
-        // An earlier label of the same prediction was corrected.
-        { id, ts: '2026-11-21T10:10:00.000Z', model: 'churn', label: wrong },
-      ];
-    }),
-  );
-  let ids = 0;
-  const deps = {
-    store: store as ModelStore,
-    artifacts,
-    lake,
-    workflows: memoryWorkflows(),
-    clock: { now: () => now },
-    ids: { next: () => `id${++ids}` },
-  };
-  const check = (more: Partial<CheckDriftInput> = {}) =>
-    checkDrift(deps, { model: 'churn', ...hour, ...more });
-  const lastAudit = async () => (await store.audit('churn')).at(-1);
-  return { deps, check, lastAudit, store };
-}
 
 describe('a drift check', () => {
   it('DRF-1: of a quiet hour leaves a report, a record and the entry DriftChecked', async () => {
@@ -189,7 +31,7 @@ describe('a drift check', () => {
     expect(report).toMatchObject({ rows: 1500, referenceRows: 2000, window: hour, version: 3 });
     expect(report.features).toHaveLength(12);
     expect(await store.driftRecords('churn', 9)).toMatchObject([
-      { id: answer.id, drifted: [], uri: `memory://reports/drift/churn/${answer.id}.json` },
+      { id: answer.id, drifted: [], uri: answer.uri },
     ]);
     expect(await lastAudit()).toMatchObject({ action: 'DriftChecked', actor: platform('drift') });
   });
@@ -225,7 +67,7 @@ describe('a drift check', () => {
     expect(answer.drifted.length).toBeGreaterThan(0);
     const entry = await lastAudit();
     expect(entry).toMatchObject({ action: 'DriftDetected', subject: `drift ${answer.id}` });
-    expect(entry?.after).toEqual({
+    expect(entry?.after).toMatchObject({
       id: answer.id,
       verdict: 'drift',
       severity: 'critical',
@@ -235,6 +77,7 @@ describe('a drift check', () => {
       uri: answer.uri,
       window: hour,
       version: 3,
+      alert: { state: 'raised' },
     });
     expect(entry?.reason).toBe(answer.summary);
   });
@@ -263,7 +106,9 @@ describe('a drift check', () => {
     expect(await store.audit('churn')).toHaveLength(length);
     const asked = await check({ id: 'asked1' });
     expect(asked.id).toBe('asked1');
-    expect(await store.audit('churn')).toHaveLength(length + 1);
+    expect((await store.driftRecords('churn', 9)).map(({ id }) => id).sort()).toEqual(
+      [asked.id, first.id].sort(),
+    );
   });
 
   it('decides again when somebody else changes the model meanwhile', async () => {
@@ -320,9 +165,9 @@ describe('a drift check', () => {
     const report = await readReport(deps, 'churn', (await check()).id);
     // The other nine of these captures are new columns to a model that takes three.
     expect(report.features.slice(0, 3).map(({ name, verdict }) => [name, verdict])).toEqual([
+      ['c0', 'no-drift'],
       ['x0', 'no-drift'],
       ['x1', 'no-drift'],
-      ['c0', 'no-drift'],
     ]);
   });
 
@@ -362,8 +207,8 @@ describe('asking for checks', () => {
           models: [
             {
               model: 'churn',
-              from: '2026-11-20T10:30:00.000Z',
-              to: '2026-11-21T10:30:00.000Z',
+              from: '2026-11-20T10:10:00.000Z',
+              to: '2026-11-21T10:10:00.000Z',
               id: checkId,
             },
           ],
