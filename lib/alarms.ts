@@ -7,8 +7,6 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { Rule } from 'aws-cdk-lib/aws-events';
-import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -63,30 +61,30 @@ export class Alarms extends Construct {
       ['', serving.predict],
     ];
     for (const [of, { fn: predict }] of [...shared, ...serving.dedicated]) {
-      this.#above('PredictErrors', predict.metricErrors(five), 0, 1, of);
-      this.#above('PredictThrottles', predict.metricThrottles(five), 0, 1, of);
+      this.above('PredictErrors', predict.metricErrors(five), 0, 1, of);
+      this.above('PredictThrottles', predict.metricThrottles(five), 0, 1, of);
       const slow = predict.metricDuration({ ...minute, statistic: 'p95' });
-      this.#above('PredictSlow', slow, 100, 5, of);
+      this.above('PredictSlow', slow, 100, 5, of);
     }
-    this.#above(
+    this.above(
       'ApiServerErrors',
       api.rest.metricServerError({ ...five, statistic: 'Average' }),
       0.001,
     );
-    this.#above('ApiSlow', api.rest.metricLatency({ ...minute, statistic: 'p95' }), 100, 5);
+    this.above('ApiSlow', api.rest.metricLatency({ ...minute, statistic: 'p95' }), 100, 5);
     for (const [name, { machine }] of Object.entries(machines))
-      this.#above(`${name}Failed`, machine.metricFailed(five), 0);
+      this.above(`${name}Failed`, machine.metricFailed(five), 0);
     // The others have no time limit of their own: they wait for people and for schedules.
-    this.#above('DriftCheckTimedOut', machines.DriftCheck.machine.metricTimedOut(five), 0);
+    this.above('DriftCheckTimedOut', machines.DriftCheck.machine.metricTimedOut(five), 0);
     // Stopped by hand they cannot run their last state, so a lock or a share of traffic stays.
-    this.#above('RetrainAborted', machines.Retrain.machine.metricAborted(five), 0);
-    this.#above('RolloutAborted', machines.Rollout.machine.metricAborted(five), 0);
-    this.#above(
+    this.above('RetrainAborted', machines.Retrain.machine.metricAborted(five), 0);
+    this.above('RolloutAborted', machines.Rollout.machine.metricAborted(five), 0);
+    this.above(
       'EventsUndelivered',
       governance.deadLetters.metricApproximateNumberOfMessagesVisible(five),
       0,
     );
-    this.#above(
+    this.above(
       'EventsLate',
       governance.publish.fn.metric('IteratorAge', { ...five, statistic: 'Maximum' }),
       300_000,
@@ -95,7 +93,7 @@ export class Alarms extends Construct {
       ['CapturesLate', serving.captureStream],
       ['FeedbackLate', serving.feedbackStream],
     ] as const)
-      this.#above(
+      this.above(
         name,
         new Metric({
           namespace: 'AWS/Firehose',
@@ -106,7 +104,7 @@ export class Alarms extends Construct {
         }),
         900,
       );
-    this.#above(
+    this.above(
       'CapturesSpilled',
       new Metric({
         namespace: metricsNamespace(context.stage),
@@ -116,28 +114,13 @@ export class Alarms extends Construct {
       }),
       0,
     );
-
-    new Rule(this, 'Pages', {
-      eventBus: governance.bus,
-      description: 'What people are told: drift, approvals, rollbacks, finished retrainings',
-      eventPattern: {
-        detailType: [
-          'DriftDetected',
-          'ApprovalRequested',
-          'RolledBack',
-          'RolloutCompleted',
-          'RetrainingFinished',
-        ],
-      },
-      targets: [new SnsTopic(this.topic, { deadLetterQueue: governance.deadLetters })],
-    });
   }
 
   /**
    * Alarms when the metric was above `threshold` in each of `periods`; `of` names the model whose own function it is
    * about. No data is no alarm: idle is normal.
    */
-  #above(name: string, metric: IMetric, threshold: number, periods = 1, of = ''): void {
+  above(name: string, metric: IMetric, threshold: number, periods = 1, of = ''): void {
     new Alarm(this, of === '' ? name : `${name}-${of}`, {
       metric,
       threshold,

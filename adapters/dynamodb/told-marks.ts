@@ -4,16 +4,18 @@ import type { Clock } from '#domain/clock.ts';
 import type { ToldMarks } from '#domain/monitoring/ports.ts';
 import { openTable } from './table.ts';
 
-/** Longer than a function that tells may run, so that two never tell at the same time. */
-const claimSeconds = 90;
 /** EventBridge and Lambda deliver again for at most a day; a report of a week is asked for again within weeks. */
 const keptDays = 35;
 
-/** `TOLD#{key}` / `{channel}`; who writes the item first may tell. */
+/**
+ * `TOLD#{key}` / `{channel}`; who writes the item first may tell. `claimSeconds` has to be longer than the function may run, so
+ * that two never tell at the same time.
+ */
 export function dynamoToldMarks(
   client: DynamoDBClient,
   tableName: string,
   clock: Clock,
+  claimSeconds = 90,
 ): ToldMarks {
   const { client: documents, table: TableName } = openTable(client, tableName);
   const keyOf = (key: string, channel: string) => ({ pk: `TOLD#${key}`, sk: channel });

@@ -14,7 +14,7 @@ export interface Channel {
 /** Which notice went which way, so that an event that is delivered twice is told once. */
 export interface ToldMarks {
   /**
-   * `mine`: nobody has told it, and for a minute nobody else will; `told`: it was told; `busy`: somebody is at it.
+   * `mine`: nobody has told it, and for some minutes nobody else will; `told`: it was told; `busy`: somebody is at it.
    * Whoever dies in between leaves a claim that ends by itself, and the notice is told by the next.
    */
   claim(key: string, channel: string): Promise<'mine' | 'told' | 'busy'>;

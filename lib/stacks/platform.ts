@@ -8,6 +8,7 @@ import { Batch } from '../batch.ts';
 import { OnnxLayer } from '../constructs/onnx-layer.ts';
 import { Drift } from '../drift.ts';
 import { Governance } from '../governance.ts';
+import { Monitoring } from '../monitoring.ts';
 import type { PlatformContext } from '../platform-context.ts';
 import { Registry } from '../registry.ts';
 import { Retraining } from '../retraining.ts';
@@ -59,6 +60,7 @@ export class PlatformStack extends Stack {
         BatchTransform: batch.machine,
       },
     });
+    const monitoring = new Monitoring(this, 'Monitoring', { api, governance, alarms, context });
 
     const outputs = {
       ApiId: api.rest.restApiId,
@@ -70,6 +72,8 @@ export class PlatformStack extends Stack {
       LakeBucket: storage.lake.bucketName,
       EventBus: governance.bus.eventBusName,
       AlarmTopic: alarms.topic.topicArn,
+      SlackWebhookSecret: monitoring.slackWebhook.secretArn,
+      ReviewFunction: monitoring.review.fn.functionName,
       DriftCheckMachine: drift.machine.machine.stateMachineArn,
       AutomlMachine: automl.machine.machine.stateMachineArn,
       RetrainMachine: retraining.machine.machine.stateMachineArn,

@@ -19,18 +19,3 @@ export function noticeOf(event: BusEvent, places: Places): Notice | undefined {
       return lifecycleNotice(event, places);
   }
 }
-
-/** The events that may have a notice: what the rule on the bus matches. */
-export const toldEvents: readonly string[] = [
-  'DriftDetected',
-  'DriftChecked',
-  'DataQualityFailed',
-  'PerformanceEstimated',
-  'ApprovalRequested',
-  'RolledBack',
-  'RolloutCompleted',
-  'RetrainingFinished',
-  'AlertSilenced',
-  'AlertUnsilenced',
-  'AlertAcknowledged',
-];
