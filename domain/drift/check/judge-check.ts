@@ -1,6 +1,7 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { platform } from '../../access/actor.ts';
 import { DomainError } from '../../errors.ts';
+import { type WindowFigures, windowFigures } from '../../monitoring/metrics/window-figures.ts';
 import { changeModel } from '../../registry/change-model.ts';
 import type { Model } from '../../registry/model.ts';
 import type { ModelChange } from '../../registry/ports.ts';
@@ -59,7 +60,13 @@ export async function judgeCheck(
   const window = { from: new Date(plan.window.from), to: new Date(plan.window.to) };
   if (found.version > 0 && isHour(window) && plan.id === windowId(plan.model, window))
     await keepHour(artifacts, plan.model, found.version, window, sketch);
-  const record = await commitReport(deps, { plan, counted, found, settings });
+  const record = await commitReport(deps, {
+    plan,
+    counted,
+    found,
+    settings,
+    figures: windowFigures(sketch),
+  });
   return finishCheck(deps, record, records);
 }
 
@@ -68,6 +75,7 @@ interface Judged {
   readonly counted: PartSketch;
   readonly found: Found;
   readonly settings: MonitoringSettings;
+  readonly figures: WindowFigures;
 }
 
 /** The record that is there afterwards: this one, or that of another check of the same window which was quicker. */
@@ -97,7 +105,7 @@ async function commitReport(deps: SketchDeps, judged: Judged): Promise<DriftReco
 
 async function writeReport(
   { artifacts }: SketchDeps,
-  { plan, counted, found, settings }: Judged,
+  { plan, counted, found, settings, figures }: Judged,
   model: Model,
   alert: AlertRecord | undefined,
 ): Promise<{ readonly result: DriftRecord; readonly change: ModelChange }> {
@@ -123,6 +131,7 @@ async function writeReport(
     window,
     ...found,
     alert: decision,
+    figures,
     createdAt: listedAt,
     ...(revision > 0 && { revision }),
   };
