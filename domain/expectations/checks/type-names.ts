@@ -1,5 +1,5 @@
 import { Uncomputable } from '../result/uncomputable.ts';
-import type { CellValue, ColumnType } from '../table/table-part.ts';
+import type { CellValue, ColumnType, TableColumn } from '../table/table-part.ts';
 import type { CheckMaker } from './check.ts';
 import { columnMap, type RuleMaker } from './column-map.ts';
 
@@ -59,8 +59,10 @@ export function valueTypeRule(names: readonly string[]): (value: CellValue) => b
   return (value) => rules.some((rule) => rule(value));
 }
 
-const fits = (type: ColumnType, name: string): boolean =>
-  numpyNames[type].includes(name) || (type === 'str' && objectNames.includes(name));
+const fits = ({ type, stored }: TableColumn, name: string): boolean =>
+  stored === undefined
+    ? numpyNames[type].includes(name) || (type === 'str' && objectNames.includes(name))
+    : name === stored;
 
 const shownName: Readonly<Record<ColumnType, string>> = {
   int64: 'int64',
@@ -79,13 +81,16 @@ const typeCheck =
     namesOf: (args: Parameters<CheckMaker>[0]['args']) => readonly string[] | undefined,
   ): CheckMaker =>
   (context) => {
-    const { type } = context.args.column('column', metric);
+    const column = context.args.column('column', metric);
+    const { type } = column;
     const names = namesOf(context.args);
     const asksObject = names === undefined || names.some((name) => objectNames.includes(name));
     if (type === 'object' && !asksObject) return columnMap(metric, rule)(context);
-    const success = names === undefined || names.some((name) => fits(type, name));
+    const success = names === undefined || names.some((name) => fits(column, name));
     const observed =
-      type === 'str' && success && asksObject && names !== undefined ? 'object_' : shownName[type];
+      type === 'str' && success && asksObject && names !== undefined
+        ? 'object_'
+        : (column.stored ?? shownName[type]);
     return {
       finish: () => ({
         success,

@@ -1,4 +1,4 @@
-import type { Cells, CellValue, ColumnType, TableSource } from './table-part.ts';
+import type { Cells, CellValue, ColumnType, TablePart, TableSource } from './table-part.ts';
 
 const typeOf = (value: CellValue): ColumnType => {
   if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
@@ -35,6 +35,11 @@ export const toCells = (values: readonly CellValue[], type: ColumnType): Cells =
     ? Float64Array.from(values, (value) => (value === null ? Number.NaN : (value as number)))
     : values;
 
+/** A table that can be read without waiting. */
+export interface MemoryTable extends TableSource {
+  parts(): Iterable<TablePart>;
+}
+
 /** A table that lies in memory as columns; `partRows` cuts it, which changes no result. */
 export function columnTable(
   columns: Readonly<Record<string, readonly CellValue[]>>,
@@ -42,7 +47,7 @@ export function columnTable(
     readonly types?: Readonly<Record<string, ColumnType>>;
     readonly partRows?: number;
   } = {},
-): TableSource & { parts(): Iterable<{ rows: number; cells: readonly Cells[] }> } {
+): MemoryTable {
   const named = Object.entries(columns).map(([name, values]) => {
     const type = options.types?.[name] ?? columnType(values);
     return { name, type, cells: toCells(values, type) };

@@ -13,6 +13,8 @@ export type ColumnType = 'int64' | 'float64' | 'bool' | 'str' | 'datetime64' | '
 export interface TableColumn {
   readonly name: string;
   readonly type: ColumnType;
+  /** The file's own name of a narrower type, e.g. `int32`, that `type` stands for. */
+  readonly stored?: string;
 }
 
 /** Some rows that follow each other: the columns in the table's order, each with `rows` values. */

@@ -1,0 +1,142 @@
+import { parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet';
+import { DomainError, invalid } from '#domain/errors.ts';
+import type {
+  Cells,
+  CellValue,
+  ColumnType,
+  TableColumn,
+  TablePart,
+} from '#domain/expectations/table/table-part.ts';
+import { compressors } from '../../parquet/compressors.ts';
+import type { ByteSource } from './byte-source.ts';
+import { partRows } from './csv-table.ts';
+
+type Metadata = Awaited<ReturnType<typeof parquetMetadataAsync>>;
+type Element = ReturnType<typeof parquetSchema>['children'][number]['element'];
+
+/** What pandas.read_parquet makes of a column; a missing value among whole numbers makes them floats. */
+function typeOf(element: Element, hasMissing: boolean, isNested: boolean): TableColumn {
+  const { name, type, converted_type: converted, logical_type: logical } = element;
+  const of = (kind: ColumnType, stored?: string): TableColumn => ({
+    name,
+    type: kind,
+    ...(stored !== undefined && !hasMissing && { stored }),
+  });
+  if (isNested) return of('object');
+  const named = logical?.type;
+  if (named === 'TIMESTAMP' || type === 'INT96' || converted?.startsWith('TIMESTAMP'))
+    return of('datetime64');
+  if (named === 'DATE' || converted === 'DATE') return of('datetime64');
+  if (named === 'DECIMAL' || converted === 'DECIMAL') return of('float64');
+  if (type === 'BOOLEAN') return of(hasMissing ? 'object' : 'bool');
+  if (type === 'FLOAT') return { name, type: 'float64', stored: 'float32' };
+  if (type === 'DOUBLE') return of('float64');
+  if (type === 'INT32' || type === 'INT64') {
+    const width = logical?.type === 'INTEGER' ? logical.bitWidth : type === 'INT32' ? 32 : 64;
+    const sign = logical?.type === 'INTEGER' && !logical.isSigned ? 'u' : '';
+    const stored = `${sign}int${width}`;
+    return of(hasMissing ? 'float64' : 'int64', stored === 'int64' ? undefined : stored);
+  }
+  return of('str');
+}
+
+/** Whether any row group has a missing value in this column; taken for certain where the file does not say. */
+function hasMissing(metadata: Metadata, column: number, element: Element): boolean {
+  if (element.repetition_type === 'REQUIRED') return false;
+  return metadata.row_groups.some((group) => {
+    const nulls = group.columns[column]?.meta_data?.statistics?.null_count;
+    return nulls === undefined ? Number(group.num_rows) > 0 : Number(nulls) > 0;
+  });
+}
+
+const isPlain = (value: unknown): value is CellValue =>
+  typeof value !== 'object' || value === null || value instanceof Date;
+
+/** Whole numbers as numbers where a double holds them, bytes as text; NaN for missing among numbers. */
+function cellsOf(values: ArrayLike<unknown>, type: ColumnType): Cells {
+  if (type === 'int64' || type === 'float64') {
+    if (values instanceof Float64Array) return values;
+    const numbers = new Float64Array(values.length);
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row];
+      const number = value === null || value === undefined ? Number.NaN : Number(value);
+      // An identifier of 18 digits must not become its neighbour.
+      if (typeof value === 'bigint' && !Number.isSafeInteger(number)) return mixed(values);
+      numbers[row] = number;
+    }
+    return numbers;
+  }
+  return mixed(values);
+}
+
+const mixed = (values: ArrayLike<unknown>): CellValue[] =>
+  Array.from(values, (value) => {
+    if (value === undefined) return null;
+    if (typeof value === 'bigint')
+      return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+    if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
+    return isPlain(value) ? value : (JSON.parse(toJson(value)) as CellValue);
+  });
+
+const toJson = (value: unknown): string =>
+  JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? Number(inner) : inner));
+
+/** The library's own errors are of what is in the file; those of reading it are ours, or S3's. */
+async function orInvalid<T>(name: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (cause instanceof DomainError || '$metadata' in (cause as object)) throw cause;
+    throw invalid(`${name} cannot be read as Parquet: ${(cause as Error).message}`, {
+      field: 'data',
+      hint: 'Is it a whole Parquet file, and compressed with Snappy, GZIP, Brotli, ZSTD or not at all?',
+      cause,
+    });
+  }
+}
+
+/** A Parquet file: types from its schema, rows by row group, whose columns lie in memory while its parts are handed on. */
+export async function parquetTable(source: ByteSource) {
+  const file = {
+    byteLength: source.bytes,
+    async slice(start: number, end = source.bytes) {
+      const bytes = await source.range(start < 0 ? source.bytes + start : start, end);
+      return bytes.buffer.slice(
+        bytes.byteOffset,
+        bytes.byteOffset + bytes.byteLength,
+      ) as ArrayBuffer;
+    },
+  };
+  const metadata = await orInvalid(source.name, () => parquetMetadataAsync(file));
+  let leaf = 0;
+  const columns = parquetSchema(metadata).children.map(({ element, children, count }) => {
+    const nested = children.length > 0;
+    const column = typeOf(element, nested || hasMissing(metadata, leaf, element), nested);
+    leaf += nested ? count : 1;
+    return column;
+  });
+  return {
+    columns,
+    async *parts(): AsyncGenerator<TablePart> {
+      const scan = await orInvalid(source.name, () => parquetScan({ file, metadata, compressors }));
+      for (const { rowStart, rowEnd } of scan.ranges) {
+        const whole: Cells[] = [];
+        for (const { name, type } of columns) {
+          const values = await orInvalid(source.name, () =>
+            scan.readColumn({ column: name, rowStart, rowEnd }),
+          );
+          whole.push(cellsOf(values, type));
+        }
+        for (let from = 0; from < rowEnd - rowStart; from += partRows) {
+          const to = Math.min(from + partRows, rowEnd - rowStart);
+          yield {
+            rows: to - from,
+            cells: whole.map((cells) =>
+              cells instanceof Float64Array ? cells.subarray(from, to) : cells.slice(from, to),
+            ),
+          };
+        }
+      }
+    },
+  };
+}
