@@ -1,5 +1,5 @@
+import { deviation } from './deviation.ts';
 import { mean } from './pairwise-sum.ts';
-import { deviation } from './sampling-error.ts';
 
 /** What is usual: `multiple` standard deviations (divisor n) around the mean of `values`, not NaN; cut to `within`. */
 export function deviationLimits(

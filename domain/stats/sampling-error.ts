@@ -1,5 +1,5 @@
+import { deviation } from './deviation.ts';
 import { scoreSteps } from './metrics/score-steps.ts';
-import { mean } from './pairwise-sum.ts';
 
 /** The metrics whose error by chance can be told from rows with labels. */
 export type SampledMetric = 'rocAuc' | 'f1' | 'precision' | 'recall' | 'specificity' | 'accuracy';
@@ -20,12 +20,6 @@ export interface Labelled {
 export function unitSamplingError(metric: SampledMetric, reference: Labelled): number {
   const { added, share } = metric === 'rocAuc' ? overtaken(reference) : outcomes(metric, reference);
   return deviation(added) / Math.sqrt(share);
-}
-
-/** Root mean squared distance from the mean (divisor n); NaN without values. */
-export function deviation(values: ArrayLike<number>): number {
-  const centre = mean(values);
-  return Math.sqrt(mean(Float64Array.from(values, (value) => (value - centre) ** 2)));
 }
 
 interface Parts {

@@ -6,6 +6,7 @@ import { cbpeNannyml } from './fixture-suites/cbpe-nannyml.ts';
 import { driftDatasetEvidently } from './fixture-suites/drift-dataset-evidently.ts';
 import { driftNannyml } from './fixture-suites/drift-nannyml.ts';
 import { driftUnivariate } from './fixture-suites/drift-univariate.ts';
+import { explain } from './fixture-suites/explain.ts';
 import { fairness } from './fixture-suites/fairness.ts';
 import {
   type Example,
@@ -34,6 +35,7 @@ const suites: Readonly<Record<string, Suite>> = {
   drift_nannyml: driftNannyml,
   drift_univariate: driftUnivariate,
   ge_expectations: geExpectations,
+  explain,
   fairness,
   model_metrics: modelMetrics,
   online_detectors: onlineDetectors,
