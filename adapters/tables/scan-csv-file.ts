@@ -128,7 +128,7 @@ class Irregular extends Error {}
 function countNames(counter: ColumnCounter, { bytes, lengths, counts }: CountedNames): void {
   let at = 0;
   lengths.forEach((length, index) => {
-    const text = textOf(bytes.subarray(at, at + length));
+    const text = unquoted(decoder.decode(bytes.subarray(at, at + length)));
     at += length;
     const value = fieldValue(text);
     const times = counts[index] as number;
@@ -140,9 +140,10 @@ function countNames(counter: ColumnCounter, { bytes, lengths, counts }: CountedN
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
+type SampledValue = SampledRow['values'][number];
+
 /** A field with quotes inside still has those around it. */
-function textOf(bytes: Uint8Array): string {
-  const text = decoder.decode(bytes);
+function unquoted(text: string): string {
   if (!text.includes('"')) return text;
   const inside = text.slice(1, -1);
   if (inside.replaceAll('""', '').includes('"')) throw new Irregular();
@@ -162,7 +163,11 @@ function assembled(
     columns: order.map((at) => {
       const named = (counters[at] as ColumnCounter).sketch();
       const numbers = columns[at];
-      return numbers ? mergeColumns(numberColumn(names[at] as string, numbers), named) : named;
+      if (numbers === undefined) return named;
+      const parsed = numberColumn(names[at] as string, numbers);
+      // Numbers are among the names where the scanner could not decide.
+      if (named.numbers.count > 0) return mergeColumns(parsed, named);
+      return { ...named, numbers: parsed.numbers };
     }),
     sample: sampledRows(sample, order),
   };
@@ -199,28 +204,25 @@ function* byExponent(sums: BigInt64Array) {
 }
 
 function sampledRows(
-  { rows, lengths, bytes }: Done['sample'],
+  { rows, values, texts }: Done['sample'],
   order: readonly number[],
 ): SampledRow[] {
-  const size = sampleSize(order.length);
-  const keys = Array.from(rows, hashNumber);
-  const last = [...keys].sort((a, b) => a - b)[size - 1] ?? Number.POSITIVE_INFINITY;
-  const found: SampledRow[] = [];
-  let from = 0;
-  rows.forEach((_, at) => {
-    const to = from + (lengths[at] as number);
-    const key = keys[at] as number;
-    if (key <= last) {
-      const [fields = []] = new CsvRecords('').records(
-        decoder.decode(bytes.subarray(from, to)),
-        true,
-      );
-      found.push({
-        key,
-        values: order.map((column) => sampledValue(fieldValue(fields[column] as string))),
-      });
-    }
-    from = to;
+  const read = new Map<string, SampledValue>();
+  let next = 0;
+  const textValue = (): SampledValue => {
+    const text = texts[next++] as string;
+    const known = read.get(text);
+    if (known !== undefined) return known;
+    const value = sampledValue(fieldValue(unquoted(text)));
+    read.set(text, value);
+    return value;
+  };
+  const found = Array.from(rows, (row, at): SampledRow => {
+    const fields = Array.from(
+      values.subarray(at * order.length, (at + 1) * order.length),
+      (value): SampledValue => (Number.isNaN(value) ? textValue() : value),
+    );
+    return { key: hashNumber(row), values: order.map((column) => fields[column] as SampledValue) };
   });
-  return smallestKeys(found, size);
+  return smallestKeys(found, sampleSize(order.length));
 }

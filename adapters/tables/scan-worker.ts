@@ -38,11 +38,11 @@ export type ScanMessage =
       readonly kind: 'done';
       readonly rows: number;
       readonly columns: readonly (CountedNumbers | undefined)[];
-      /** Sampled rows: their numbers, and their bytes one behind the other. */
+      /** Sampled rows: their places in the file, and their fields row by row, NaN for those that stand in `texts`. */
       readonly sample: {
         readonly rows: Uint32Array;
-        readonly lengths: Uint32Array;
-        readonly bytes: Uint8Array;
+        readonly values: Float32Array;
+        readonly texts: readonly string[];
       };
     };
 
@@ -147,23 +147,29 @@ function numbersOf(at) {
   };
 }
 
-function sampled() {
-  const total = kept.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  const bytes = new Uint8Array(total);
-  let to = 0;
-  for (const row of kept) {
-    bytes.set(row.bytes, to);
-    to += row.bytes.length;
-  }
-  return {
-    rows: Uint32Array.from(kept, ({ row }) => row),
-    lengths: Uint32Array.from(kept, (row) => row.bytes.length),
-    bytes,
-  };
+function sampled(chunk) {
+  kept.sort(byHash);
+  const last = kept[Math.min(kept.length, sampleSize) - 1].hash;
+  kept = kept.filter(({ hash }) => hash <= last);
+  const values = new Float32Array(kept.length * columns);
+  const texts = [];
+  const bytes = new Uint8Array(memory.buffer);
+  const read = new Float32Array(memory.buffer, scanner.valuesAt(), columns);
+  const places = new Uint32Array(memory.buffer, scanner.placesAt(), 2 * columns);
+  kept.forEach((row, at) => {
+    bytes.set(row.bytes, chunk);
+    bytes[chunk + row.bytes.length] = 10;
+    if (!scanner.readRow(row.bytes.length + 1)) throw new Error('A sampled row cannot be read again.');
+    values.set(read, at * columns);
+    for (let column = 0; column < columns; column++)
+      if (Number.isNaN(read[column])) texts.push(Buffer.from(memory.buffer, places[2 * column], places[2 * column + 1] - places[2 * column]).utf8Slice());
+  });
+  return { rows: Uint32Array.from(kept, ({ row }) => row), values, texts };
 }
 
+const chunk = scanner.open(columns, chunkBytes);
+
 function scanFile() {
-  const chunk = scanner.open(columns, chunkBytes);
   const file = openSync(path, 'r');
   try {
     let held = 0;
@@ -194,12 +200,12 @@ function scanFile() {
   }
 }
 
-if (!scanFile()) parentPort.postMessage({ kind: 'irregular' });
+if (!scanFile() || scanner.rowsCounted() === 0) parentPort.postMessage({ kind: 'irregular' });
 else {
   postNames();
   scanner.close();
   const numbers = [];
   for (let at = 0; at < columns; at++) numbers.push(numbersOf(at));
-  parentPort.postMessage({ kind: 'done', rows: scanner.rowsCounted(), columns: numbers, sample: sampled() });
+  parentPort.postMessage({ kind: 'done', rows: scanner.rowsCounted(), columns: numbers, sample: sampled(chunk) });
 }
 `;

@@ -14,10 +14,12 @@ import { reserve } from './memory';
 
 const spare: usize = reserve(CELL_SLOTS << 3);
 
+/** Eight neighbours share a line of the cache: values come in crowds. Within it they change places, as some have no odd cells. */
 // @ts-ignore: decorator
 @inline
 function slotOf(cell: i32): u32 {
-  return (u32(cell) * 0x9e3779b1) >> 20;
+  const hash = u32(cell >> 3) * 0x9e3779b1;
+  return ((hash >> 20) & ~7) | ((u32(cell) ^ (hash >> 16)) & 7);
 }
 
 function clear(cells: usize): void {
@@ -89,14 +91,28 @@ export function sumCells(column: usize): void {
   }
 }
 
+function prepare(column: usize): void {
+  store<u32>(column, u32(reserve(CELL_SLOTS << 3)), CELLS);
+  store<u32>(column, u32(reserve(EXPONENTS * SUM_BYTES)), SUMS);
+  clear(load<u32>(column, CELLS));
+}
+
+/** Counts a float32 key so many times. */
+export function addKey(column: usize, key: i32, times: u32): void {
+  if (load<u32>(column, CELLS) === 0) prepare(column);
+  store<u64>(column, load<u64>(column, COUNT) + u64(times), COUNT);
+  const level = load<i32>(column, LEVEL);
+  if (level > 0) addSum(load<u32>(column, SUMS), key, u64(times));
+  if (!addCell(load<u32>(column, CELLS), key >> level, times)) return;
+  const filled = load<i32>(column, FILLED) + 1;
+  store<i32>(column, filled, FILLED);
+  if (filled > CELL_LIMIT) collapse(column);
+}
+
 /** Counts so many float32 keys. */
 export function addKeys(column: usize, keys: usize, count: u32): void {
   if (count === 0) return;
-  if (load<u32>(column, CELLS) === 0) {
-    store<u32>(column, u32(reserve(CELL_SLOTS << 3)), CELLS);
-    store<u32>(column, u32(reserve(EXPONENTS * SUM_BYTES)), SUMS);
-    clear(load<u32>(column, CELLS));
-  }
+  if (load<u32>(column, CELLS) === 0) prepare(column);
   store<u64>(column, load<u64>(column, COUNT) + u64(count), COUNT);
   const cells: usize = load<u32>(column, CELLS);
   const sums: usize = load<u32>(column, SUMS);

@@ -1,9 +1,8 @@
-import { addKeys } from './cells';
 import { extreme } from './extremes';
 import { MAX_GUARD, MIN_GUARD, NAMES_TAKEN, NUMBER_FIRST } from './layout';
-import { countKnown, countName } from './names';
+import { countKnown, countName, takeNumbers } from './names';
 import * as number from './number';
-import { NUMBER, ones, parse, sixteen, undecided, wholeTens } from './number';
+import { NUMBER, ones, parse, sixteen, undecided, zeros } from './number';
 
 /** As long as a column has so few names, its numbers are counted as names: a column of counts or codes is never parsed. */
 const namesAsNumbers: u32 = 256;
@@ -43,8 +42,8 @@ function inner(start: usize, end: usize): bool {
 }
 
 /**
- * Counts one column of so many rows: `end` is the place of its first end, `stride` from one row's to the next. Keys of its
- * numbers go through `keys`. False where a field is not regular.
+ * Counts one column of so many rows: `end` is the place of its first end, `stride` from one row's to the next. Writes the keys
+ * of its numbers to `keys` and answers behind the last; 0 where a field is not regular.
  */
 export function countColumn(
   column: usize,
@@ -54,19 +53,19 @@ export function countColumn(
   rows: u32,
   keys: usize,
   special: bool,
-): bool {
+): usize {
   let to = keys;
   let minGuard = load<f64>(column, MIN_GUARD);
   let maxGuard = load<f64>(column, MAX_GUARD);
   let numberFirst = load<u32>(column, NUMBER_FIRST) !== 0;
   const stop = end + usize(rows) * stride;
   const zero = i8x16.splat(48);
-  const nine = i8x16.splat(9);
+  const beyondNine = i8x16.splat(118);
   for (let at = end; at < stop; at += stride) {
     let from = chunk + load<u32>(at - 4) + 1;
     let till = chunk + load<u32>(at);
     if (special) {
-      if (!inner(from, till)) return false;
+      if (!inner(from, till)) return 0;
       from = innerFrom;
       till = innerTo;
     }
@@ -77,65 +76,55 @@ export function countColumn(
         continue;
       }
     }
-    // The usual number: up to 16 whole digits, perhaps a point and up to 16 more, without an exponent.
+    // The usual number: a sign perhaps, and up to 18 digits with a point among them perhaps. Bytes that are no digits, with
+    // the bits of '0' flipped, are 10 or more; 118 more sets their highest bit.
     const minus = load<u8>(from) === 45;
     const start = from + usize(minus);
-    const digits = i8x16.sub(v128.load(start), zero);
-    const whole = usize(ctz(u32(i8x16.bitmask(i8x16.gt_u(digits, nine))) | 0x10000));
+    const front = v128.xor(v128.load(start), zero);
+    const whole = usize(ctz(u32(i8x16.bitmask(i8x16.add_sat_u(front, beyondNine))) | 0x10000));
+    const behind = till - start - whole;
+    // Spans that begin with something else than digits become too long: unsigned.
+    const pointed = usize(behind !== 0);
+    const decimals = behind - pointed;
+    const digits = whole + decimals;
     let value: f64 = 0;
+    let key: i32 = 0;
     let usual = false;
-    if (start + whole === till) {
-      if (whole > 0) {
-        const all = sixteen(
-          v128.andnot(i8x16.sub(v128.load(till - 16), zero), v128.load(ones + whole)),
-        );
-        number.mantissa = all;
-        number.scale = 0;
-        value = f64(i64(all));
-        usual = true;
+    if (
+      whole !== 0 &&
+      digits <= 18 &&
+      (pointed === 0 || (decimals !== 0 && load<u8>(start + whole) === 46))
+    ) {
+      // Digits before the point are one byte further from the end than without it.
+      const last = v128.and(
+        v128.xor(
+          v128.bitselect(
+            v128.load(till - 16 - pointed),
+            v128.load(till - 16),
+            v128.load(ones + decimals),
+          ),
+          zero,
+        ),
+        v128.load(zeros + (digits > 16 ? usize(16) : digits)),
+      );
+      let exact = sixteen(last);
+      if (digits > 16) {
+        let more = u64(load<u8>(start)) - 48;
+        if (digits === 18) more = more * 10 + u64(load<u8>(start + (whole === 1 ? usize(2) : usize(1)))) - 48;
+        exact += more * 10000000000000000;
       }
-    } else if (whole > 0 && load<u8>(start + whole) === 46) {
-      const point = start + whole;
-      const decimals = till - point - 1;
-      if (decimals > 0 && whole + decimals <= 18) {
-        let before: u64;
-        if (whole === 1) before = u64(load<u8>(start)) - 48;
-        else
-          before = sixteen(
-            v128.andnot(i8x16.sub(v128.load(point - 16), zero), v128.load(ones + whole)),
-          );
-        const shown = decimals > 16 ? usize(16) : decimals;
-        const behind = v128.andnot(
-          i8x16.sub(v128.load(till - 16), zero),
-          v128.load(ones + shown),
-        );
-        if (!v128.any_true(i8x16.gt_u(behind, nine))) {
-          usual = true;
-          let exact = before * load<u64>(wholeTens + (shown << 3));
-          if (decimals > 16) {
-            // One or two digits more than fit, in front.
-            const first = u32(load<u8>(point + 1)) - 48;
-            const second = decimals === 18 ? u32(load<u8>(point + 2)) - 48 : 0;
-            if (first > 9 || second > 9) usual = false;
-            exact =
-              decimals === 17
-                ? (before * 10 + u64(first)) * 10000000000000000
-                : (before * 100 + u64(first * 10 + second)) * 10000000000000000;
-          }
-          exact += sixteen(behind);
-          number.mantissa = exact;
-          number.scale = -i32(decimals);
-          value = f64(i64(exact)) * number.tenTo(-i32(decimals));
-        }
+      value = f64(i64(exact)) * number.tenTo(-i32(decimals));
+      if (i8x16.bitmask(i8x16.add_sat_u(last, beyondNine)) === 0 && !undecided(value)) {
+        usual = true;
+        const bits = reinterpret<i32>(f32(value));
+        key = minus ? -bits : bits;
+        number.mantissa = exact;
+        number.scale = -i32(decimals);
+        number.negative = minus;
+        number.cut = false;
       }
     }
-    let key: i32;
-    if (usual && !undecided(value)) {
-      const bits = reinterpret<i32>(f32(value));
-      key = minus ? -bits : bits;
-      number.negative = minus;
-      number.cut = false;
-    } else {
+    if (!usual) {
       if (parse(from, till) !== NUMBER) {
         countName(column, from, till - from);
         continue;
@@ -143,19 +132,46 @@ export function countColumn(
       value = number.near;
       key = number.key;
     }
-    if (!numberFirst) {
-      numberFirst = true;
-      store<u32>(column, 1, NUMBER_FIRST);
-    }
-    store<i32>(to, key);
-    to += 4;
     const signed = number.negative ? -value : value;
     if (signed <= minGuard || signed >= maxGuard) {
       extreme(column, from, till);
       minGuard = load<f64>(column, MIN_GUARD);
       maxGuard = load<f64>(column, MAX_GUARD);
     }
+    store<i32>(to, key);
+    to += 4;
+    if (!numberFirst) {
+      numberFirst = true;
+      store<u32>(column, 1, NUMBER_FIRST);
+      takeNumbers(column);
+      minGuard = load<f64>(column, MIN_GUARD);
+      maxGuard = load<f64>(column, MAX_GUARD);
+    }
   }
-  addKeys(column, keys, u32((to - keys) >> 2));
+  return to;
+}
+
+/** The last row that was sampled, field by field: as float32, NaN where it is no number. */
+export function readFields(
+  chunk: usize,
+  ends: usize,
+  count: u32,
+  special: bool,
+  values: usize,
+  places: usize,
+): bool {
+  for (let at: usize = 0; at < usize(count) << 2; at += 4) {
+    innerFrom = chunk + load<u32>(ends + at - 4) + 1;
+    innerTo = chunk + load<u32>(ends + at);
+    if (special && !inner(innerFrom, innerTo)) return false;
+    store<u32>(places + (at << 1), u32(innerFrom));
+    store<u32>(places + (at << 1), u32(innerTo), 4);
+    store<f32>(
+      values + at,
+      parse(innerFrom, innerTo) === NUMBER
+        ? reinterpret<f32>(number.key < 0 ? -number.key | 0x80000000 : number.key)
+        : f32.NaN,
+    );
+  }
   return true;
 }

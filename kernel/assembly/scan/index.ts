@@ -1,5 +1,5 @@
-import { sumCells } from './cells';
-import { countColumn } from './columns';
+import { addKeys, sumCells } from './cells';
+import { countColumn, readFields } from './columns';
 import { find, findInQuotes, lineEnds, loneReturn, special } from './fields';
 import { CELLS, COLUMN_BYTES, LEVEL, MAX, MAX_GUARD, MIN, MIN_GUARD } from './layout';
 import { reserve } from './memory';
@@ -18,7 +18,6 @@ declare function hostKeep(row: u32, hash: u32, from: usize, to: usize): void;
 
 /** Text of so many rows is worked on column by column: it stays in the nearest cache. */
 const blockBytes: u32 = 32768;
-const mostBlockRows: u32 = 4096;
 const margin: usize = 64;
 const LF: u8 = 10;
 const CR: u8 = 13;
@@ -28,6 +27,9 @@ let columns: usize = 0;
 let chunk: usize = 0;
 let ends: usize = 0;
 let keys: usize = 0;
+let keysEnd: usize = 0;
+let values: usize = 0;
+let places: usize = 0;
 let rows: u32 = 0;
 let keepUpTo: u32 = 0xffffffff;
 
@@ -45,10 +47,14 @@ export function open(count: u32, chunkBytes: u32): usize {
     store<f64>(column, -Infinity, MAX_GUARD);
   }
   prepareNames(columns, count);
-  keys = reserve(mostBlockRows << 2);
+  values = reserve(count << 2);
+  places = reserve(count << 3);
+  keysEnd = reserve(count << 2);
   chunk = reserve(margin + chunkBytes + 2 * u32(margin)) + margin;
   // In front of the first end stands that of the row before: just in front of the chunk.
   ends = reserve((chunkBytes << 2) + 2 * u32(margin)) + 16;
+  // No more keys than ends.
+  keys = reserve((chunkBytes << 2) + margin);
   return chunk;
 }
 
@@ -87,31 +93,51 @@ export function scan(length: u32): i32 {
   }
   const found = u32((to - ends) >> 2) / columnCount;
   const perRow = found === 0 ? 1 : used / found + 1;
-  let step = blockBytes / perRow;
-  if (step < 16) step = 16;
-  if (step > mostBlockRows) step = mostBlockRows;
+  const step = max(16, blockBytes / perRow);
   const stride: usize = columnCount << 2;
+  const keyBytes: usize = found << 2;
+  for (let at: u32 = 0; at < columnCount; at++) store<u32>(keysEnd + (at << 2), u32(keys + at * keyBytes));
   for (let row: u32 = 0; row < found; row += step) {
     const some = min(step, found - row);
     const first = ends + usize(row) * stride;
     sample(first, stride, some);
     for (let at: u32 = 0; at < columnCount; at++) {
-      if (
-        !countColumn(
-          columns + usize(at) * COLUMN_BYTES,
-          chunk,
-          first + (at << 2),
-          stride,
-          some,
-          keys,
-          strip,
-        )
-      )
-        return IRREGULAR;
+      const after = countColumn(
+        columns + usize(at) * COLUMN_BYTES,
+        chunk,
+        first + (at << 2),
+        stride,
+        some,
+        load<u32>(keysEnd + (at << 2)),
+        strip,
+      );
+      if (after === 0) return IRREGULAR;
+      store<u32>(keysEnd + (at << 2), u32(after));
     }
     rows += some;
   }
+  for (let at: u32 = 0; at < columnCount; at++) {
+    const from = keys + at * keyBytes;
+    addKeys(columns + usize(at) * COLUMN_BYTES, from, (load<u32>(keysEnd + (at << 2)) - u32(from)) >> 2);
+  }
   return used;
+}
+
+/** Reads the one row that stands in the chunk, field by field: `valuesAt`, `placesAt`. False where it is not regular. */
+export function readRow(length: u32): bool {
+  let to = find(chunk, length, ends);
+  if (special) to = findInQuotes(chunk, length, ends);
+  store<u32>(ends - 4, 0xffffffff);
+  to = withoutBlankLines(to);
+  if (to - ends !== usize(columnCount) << 2) return false;
+  return readFields(chunk, ends, columnCount, true, values, places);
+}
+/** Float32 by column, NaN where a field is no number; and where the fields are, as two u32: from, to. */
+export function valuesAt(): usize {
+  return values;
+}
+export function placesAt(): usize {
+  return places;
 }
 
 /** All sums are where the host looks for them. */

@@ -1,3 +1,5 @@
+import { addKey } from './cells';
+import { extreme } from './extremes';
 import {
   COLUMN_BYTES,
   NAME_SLOTS,
@@ -10,7 +12,8 @@ import {
   SLOT_REST,
 } from './layout';
 import { reserve } from './memory';
-import { ones } from './number';
+import * as number from './number';
+import { NUMBER, ones, parse } from './number';
 
 /** The host takes all names and their counts; then they are forgotten here. */
 // @ts-ignore: decorator
@@ -21,8 +24,6 @@ const firstSlots: u32 = 64;
 /** Names of a column that are kept at once, at most half of its slots. */
 let mostSlots: u32 = 8192;
 const poolBytes: usize = 1 << 20;
-/** Longer ones go to the host at once with all others, so that the pool has room for any. */
-const longest: usize = 1 << 16;
 const pool: usize = reserve(poolBytes);
 let poolTop: usize = pool;
 let columns: usize = 0;
@@ -137,6 +138,40 @@ export function countName(column: usize, from: usize, length: usize): void {
   else widen(column, slots);
 }
 
+/** Numbers that were counted by their bytes go where the column's other numbers are. */
+export function takeNumbers(column: usize): void {
+  const names: usize = load<u32>(column, NAMES);
+  const slots = load<u32>(column, NAME_SLOTS);
+  const bytes = usize(slots) * SLOT_BYTES;
+  const before = reserve(bytes);
+  memory.copy(before, names, bytes);
+  memory.fill(names, 0, bytes);
+  let taken: u32 = 0;
+  for (let slot = before; slot < before + bytes; slot += SLOT_BYTES) {
+    const times = load<u32>(slot, SLOT_COUNT);
+    if (times === 0) continue;
+    const length: usize = load<u32>(slot, SLOT_LENGTH);
+    memory.copy(text, slot, 16);
+    if (length > 16) memory.copy(text + 16, load<u32>(slot, SLOT_REST), min(length - 16, 48));
+    if (length <= 64 && parse(text, text + length) === NUMBER) {
+      extreme(column, text, text + length);
+      addKey(column, number.key, times);
+    } else {
+      insert(names, slots, slot);
+      taken++;
+    }
+  }
+  store<u32>(column, taken, NAMES_TAKEN);
+}
+
+const text: usize = reserve(64);
+
+function insert(names: usize, slots: u32, slot: usize): void {
+  let into = load<u32>(slot, SLOT_HASH) & (slots - 1);
+  while (load<u32>(names + usize(into) * SLOT_BYTES, SLOT_COUNT) !== 0) into = (into + 1) & (slots - 1);
+  memory.copy(names + usize(into) * SLOT_BYTES, slot, SLOT_BYTES);
+}
+
 function put(slot: usize, from: usize, length: usize): void {
   v128.store(slot, head(from, length));
   store<u32>(slot, u32(length), SLOT_LENGTH);
@@ -155,16 +190,6 @@ function widen(column: usize, slots: u32): void {
   store<u32>(column, u32(names), NAMES);
   store<u32>(column, wider, NAME_SLOTS);
   for (let at: usize = 0; at < usize(slots) * SLOT_BYTES; at += SLOT_BYTES) {
-    if (load<u32>(before + at, SLOT_COUNT) === 0) continue;
-    let into = load<u32>(before + at, SLOT_HASH) & (wider - 1);
-    while (load<u32>(names + usize(into) * SLOT_BYTES, SLOT_COUNT) !== 0) into = (into + 1) & (wider - 1);
-    memory.copy(names + usize(into) * SLOT_BYTES, before + at, SLOT_BYTES);
+    if (load<u32>(before + at, SLOT_COUNT) !== 0) insert(names, wider, before + at);
   }
-}
-
-/** A field too long for the pool: nothing is counted, the plain reader has to take the file. */
-// @ts-ignore: decorator
-@inline
-export function tooLong(length: usize): bool {
-  return length > longest;
 }

@@ -19,12 +19,11 @@ const mostTen: i32 = 308;
 const exactTen: i32 = 22;
 const exactMantissa: u64 = 1 << 53;
 
-/** 16 bytes of ones, then of zeros: loaded from 16 - n on, n ones. */
+/** Masks. Loaded from `ones + n`, 16 bytes are zeros in their last n and ones before; from `zeros + n`, the other way round. */
 export const ones: usize = reserve(48);
 v128.store(ones, i8x16.splat(-1));
-/** 10^n, n up to 19. */
-export const wholeTens: usize = reserve(20 * 8);
-for (let n: usize = 0, ten: u64 = 1; n < 20; n++, ten *= 10) store<u64>(wholeTens + (n << 3), ten);
+export const zeros: usize = reserve(48);
+v128.store(zeros, i8x16.splat(-1), 16);
 
 // @ts-ignore: decorator
 @inline
