@@ -1,7 +1,7 @@
 import betainc from '@stdlib/math-base-special-betainc';
 import { betaLn } from '../../stats/beta-ln.ts';
+import { gaussLegendre } from '../../stats/special/gauss-legendre.ts';
 import type { ArmStatistics } from './arm-statistics.ts';
-import { gaussLegendre } from './gauss-legendre.ts';
 
 export interface Beta {
   readonly alpha: number;

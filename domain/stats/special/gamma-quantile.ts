@@ -30,5 +30,12 @@ function above(q: number, a: number): number {
   return findRoot(excess, a, high);
 }
 
+/** The x with P(X > x) = q of the chi-square distribution with `df` degrees of freedom, exact for small q. */
+export const chiSquareUpperQuantile = (q: number, df: number): number => {
+  if (!(q >= 0 && q <= 1 && df > 0)) return Number.NaN;
+  if (q === 0) return Number.POSITIVE_INFINITY;
+  return q < gammaUpper(df / 2, df / 2) ? 2 * above(q, df / 2) : 2 * gammaQuantile(1 - q, df / 2);
+};
+
 /** The x with P(X <= x) = p of the chi-square distribution with `df` degrees of freedom. */
 export const chiSquareQuantile = (p: number, df: number): number => 2 * gammaQuantile(p, df / 2);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { abBayesian } from './fixture-suites/ab-bayesian.ts';
 import { bandits } from './fixture-suites/bandits.ts';
 import { cbpeNannyml } from './fixture-suites/cbpe-nannyml.ts';
 import { driftDatasetEvidently } from './fixture-suites/drift-dataset-evidently.ts';
@@ -19,6 +20,7 @@ import {
 import { geExpectations } from './fixture-suites/ge-expectations.ts';
 import { modelMetrics } from './fixture-suites/model-metrics.ts';
 import { onlineDetectors } from './fixture-suites/online-detectors.ts';
+import { powerAndTests } from './fixture-suites/power-and-tests.ts';
 import { specialFunctions } from './fixture-suites/special-functions.ts';
 
 /**
@@ -29,6 +31,7 @@ import { specialFunctions } from './fixture-suites/special-functions.ts';
 const folder = process.env.STATISTICS_FIXTURES ?? '../shared/fixtures/statistics';
 
 const suites: Readonly<Record<string, Suite>> = {
+  ab_bayesian: abBayesian,
   bandits,
   cbpe_nannyml: cbpeNannyml,
   drift_dataset_evidently: driftDatasetEvidently,
@@ -39,6 +42,7 @@ const suites: Readonly<Record<string, Suite>> = {
   fairness,
   model_metrics: modelMetrics,
   online_detectors: onlineDetectors,
+  power_and_tests: powerAndTests,
   special_functions: specialFunctions,
 };
 

@@ -58,20 +58,21 @@ interface Expected {
 
 function watched(stream: readonly number[], { detector: name, params }: Expected) {
   const detector = detectors[name]?.(params);
+  if (detector === undefined) return undefined;
   const drifts: number[] = [];
   const warnings: number[] = [];
   const trace: number[][] = [];
   stream.forEach((value, at) => {
-    const { drift, warning } = detector?.update(value) ?? {};
+    const { drift, warning } = detector.update(value);
     if (drift) drifts.push(at);
     if (warning) warnings.push(at);
     if (name !== 'ADWIN' || at % 250 !== 249) return;
-    const { width, total, variance } = detector?.state() as AdwinState;
+    const { width, total, variance } = detector.state() as AdwinState;
     trace.push([at, width, width === 0 ? 0 : total / width, variance]);
   });
   const found = { detector: name, params, drift_positions: drifts, warning_positions: warnings };
   if (name !== 'ADWIN') return found;
-  const { detections } = detector?.state() as AdwinState;
+  const { detections } = detector.state() as AdwinState;
   return { ...found, trace_index_width_estimation_variance: trace, n_detections: detections };
 }
 
