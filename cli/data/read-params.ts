@@ -6,12 +6,12 @@ export function readParams(pairs: readonly string[]): Readonly<Record<string, un
     pairs.map((pair) => {
       const at = pair.indexOf('=');
       if (at < 1) throw new UsageError(`--params ${pair} is not of the form name=value.`);
-      return [pair.slice(0, at), valueOf(pair.slice(at + 1))];
+      return [pair.slice(0, at), jsonOrText(pair.slice(at + 1))];
     }),
   );
 }
 
-function valueOf(text: string): unknown {
+function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -94,7 +94,8 @@ function rangesOf({ args }: CheckContext): QuantileRanges {
 
 /** Near enough to a bound counts as within it: a ten-thousandth of it, and 1e-8. */
 const isClose = (value: number, bound: number): boolean =>
-  value === bound || Math.abs(value - bound) <= 1e-8 + 1e-4 * Math.abs(bound);
+  value === bound ||
+  (Number.isFinite(bound) && Math.abs(value - bound) <= 1e-8 + 1e-4 * Math.abs(bound));
 
 export const quantilesBetween: CheckMaker = (context) => {
   const { args, format } = context;

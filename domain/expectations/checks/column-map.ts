@@ -1,6 +1,6 @@
 import { type CellValue, type ColumnType, isMissing } from '../table/table-part.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
-import { mapOutcome, Unexpected } from './unexpected.ts';
+import { isNaNMissing, mapOutcome, Unexpected } from './unexpected.ts';
 
 /** Whether a value that is not missing is as expected. May throw `Uncomputable`. */
 export type ValueRule = (value: CellValue) => boolean;
@@ -56,7 +56,7 @@ export const nullMap =
             elements: context.rowCount(),
             judged: null,
             mostly: args.mostly,
-            separateMissing: type === 'float64' || type === 'int64',
+            separateMissing: [isNaNMissing(type)],
           },
           format,
         ),

@@ -1,10 +1,15 @@
 import { compareValues, keyOf, sameValue } from '../condition/compare.ts';
 import { Uncomputable } from '../result/uncomputable.ts';
-import { type CellValue, isMissing, type TablePart } from '../table/table-part.ts';
+import {
+  type CellValue,
+  isMissing,
+  type TableColumn,
+  type TablePart,
+} from '../table/table-part.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
-import { mapOutcome, type Shown, Unexpected } from './unexpected.ts';
+import { isNaNMissing, mapOutcome, type Shown, Unexpected } from './unexpected.ts';
 
-type Columns = readonly { readonly index: number; readonly name: string }[];
+type Columns = readonly (TableColumn & { readonly index: number })[];
 
 const ignoring = {
   all_values_are_missing: 'all',
@@ -67,7 +72,16 @@ function recordMap(
       }
     },
     finish: () =>
-      mapOutcome(unexpected, { elements: context.rowCount(), judged, mostly: args.mostly }, format),
+      mapOutcome(
+        unexpected,
+        {
+          elements: context.rowCount(),
+          judged,
+          mostly: args.mostly,
+          separateMissing: columns.map(({ type }) => isNaNMissing(type)),
+        },
+        format,
+      ),
   };
 }
 
@@ -132,20 +146,18 @@ export const pairInSet = ({ args }: CheckContext): RecordRule => {
   return ([a, b]) => pairs.has(pairKey(a, b));
 };
 
-/** With a missing value there is no sum, so it is not the wanted one. */
+/** With a missing value there is no sum, so it is not the wanted one; texts have none that is a number. */
 export const sumEquals = ({ args }: CheckContext): RecordRule => {
   const wanted = args.number('sum_total');
   return (values) => {
-    let sum = 0;
-    for (const value of values) {
-      if (isMissing(value)) return false;
-      if (typeof value === 'string' || (typeof value === 'object' && value !== null))
-        throw new Uncomputable(
-          'A sum of texts is no number: column_list must name columns of numbers.',
-        );
-      sum += Number(value);
-    }
-    return sum === wanted;
+    if (values.some(isMissing)) return false;
+    const texts = values.filter((value) => typeof value === 'string' || typeof value === 'object');
+    if (texts.length === values.length) return false;
+    if (texts.length > 0)
+      throw new Uncomputable(
+        'A number and a text have no sum: column_list must name columns of numbers.',
+      );
+    return values.reduce<number>((sum, value) => sum + Number(value), 0) === wanted;
   };
 };
 

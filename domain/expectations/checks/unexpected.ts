@@ -1,7 +1,8 @@
 import { compareValues, keyOf } from '../condition/compare.ts';
 import { maxRecords, type ResultFormat } from '../result/result-format.ts';
 import { Uncomputable } from '../result/uncomputable.ts';
-import type { CellValue, TableColumn } from '../table/table-part.ts';
+import { pythonSorted } from './python-sorted.ts';
+import type { CellValue, ColumnType, TableColumn } from '../table/table-part.ts';
 import type { Outcome, SeenPart } from './check.ts';
 
 /** What a result shows of a value: one of a column, a pair, or a record by column name. */
@@ -67,6 +68,9 @@ function plain(value: Shown): Shown {
   return value === undefined ? null : value;
 }
 
+/** Missing values of such a column are NaN, which equals nothing, not even another. */
+export const isNaNMissing = (type: ColumnType): boolean => type === 'float64' || type === 'int64';
+
 const percent = (part: number, whole: number): number => (part / whole) * 100;
 
 export interface MapCounts {
@@ -75,14 +79,14 @@ export interface MapCounts {
   /** Of these, those it judges; null for the expectations about missing values, which judge all. */
   readonly judged: number | null;
   readonly mostly: number;
-  /** Missing values of this column are not one value but as many (floats in pandas). */
-  readonly separateMissing?: boolean;
+  /** By column: its missing values are not one value but as many (NaN among floats in pandas). */
+  readonly separateMissing?: readonly boolean[];
 }
 
 /** Result of an expectation about each row, in the format asked for. */
 export function mapOutcome(
   unexpected: Unexpected,
-  { elements, judged, mostly, separateMissing = false }: MapCounts,
+  { elements, judged, mostly, separateMissing = [] }: MapCounts,
   format: ResultFormat,
 ): Outcome {
   const considered = judged ?? elements;
@@ -119,7 +123,7 @@ export function mapOutcome(
 function details(
   { values, rows }: Unexpected,
   format: ResultFormat,
-  separateMissing: boolean,
+  separateMissing: readonly boolean[],
 ): Record<string, unknown> {
   const counts = format.withoutValues
     ? undefined
@@ -138,40 +142,54 @@ function details(
 }
 
 /** The most frequent of what is shown, by count, then by value; undefined when values of one count have no order. */
-function countsOf(values: readonly Shown[], limit: number, separateMissing: boolean) {
+function countsOf(values: readonly Shown[], limit: number, separate: readonly boolean[]) {
   if (limit === 0) return undefined;
   const counts = new Map<unknown, { readonly value: Shown; count: number }>();
   for (const [at, value] of values.entries()) {
-    const shown = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : value;
-    const key = Array.isArray(shown)
-      ? JSON.stringify(shown.map((item) => (item === null ? `\0${at}` : keyOf(item))))
-      : shown === null && separateMissing
-        ? `\0${at}`
-        : (keyOf(shown) ?? '\0');
+    const shown = isRecord(value) ? (Object.values(value) as CellValue[]) : value;
+    const items = Array.isArray(shown) ? (shown as readonly CellValue[]) : [shown as CellValue];
+    const keys = items.map((item, place) =>
+      item === null ? (separate[place] ? `-${at}` : '-') : keyText(item),
+    );
+    const key = keys.length === 1 ? keys[0] : JSON.stringify(keys);
     const known = counts.get(key);
     if (known === undefined) counts.set(key, { value: shown as Shown, count: 1 });
     else known.count++;
   }
   const common = [...counts.values()].toSorted((a, b) => b.count - a.count).slice(0, limit);
   try {
-    return common.toSorted((a, b) => b.count - a.count || compareShown(a.value, b.value));
+    return pythonSorted(common, (a, b) =>
+      a.count === b.count ? isLess(a.value, b.value, separate) : a.count > b.count,
+    );
   } catch (error) {
     if (error instanceof Uncomputable) return undefined;
     throw error;
   }
 }
 
-const isRecord = (value: Shown): value is object =>
-  typeof value === 'object' && value !== null && !(value instanceof Date);
+const keyText = (item: CellValue): string => {
+  const key = keyOf(item);
+  return `${typeof key === 'string' ? 's' : 'n'}${String(key)}`;
+};
 
-function compareShown(a: Shown, b: Shown): number {
-  if (Array.isArray(a) && Array.isArray(b)) {
-    for (const [at, value] of a.entries()) {
-      const order = compareShown(value, b[at] as CellValue);
-      if (order !== 0) return order;
+const isRecord = (value: Shown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+/** Whether Python's `a < b` holds. NaN is less than nothing and greater than nothing; None has no order. */
+function isLess(a: Shown, b: Shown, separate: readonly boolean[]): boolean {
+  const [left, right] = [a, b].map((value) => (Array.isArray(value) ? value : [value])) as unknown as [
+    readonly CellValue[],
+    readonly CellValue[],
+  ];
+  for (const [place, x] of left.entries()) {
+    const y = right[place] as CellValue;
+    if (x === null || y === null) {
+      if (separate[place]) return false;
+      if (x === y) continue;
+      throw new Uncomputable('A missing value has no order.');
     }
-    return 0;
+    const order = compareValues(x, y);
+    if (order !== 0) return order < 0;
   }
-  if (a === null || b === null) return 0;
-  return compareValues(a, b);
+  return false;
 }

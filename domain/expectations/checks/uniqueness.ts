@@ -4,7 +4,7 @@ import { Uncomputable } from '../result/uncomputable.ts';
 import { type CellValue, isMissing, type TablePart } from '../table/table-part.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { type IgnoreRow, ignoredRow, recordOf } from './records.ts';
-import { mapOutcome, Unexpected } from './unexpected.ts';
+import { isNaNMissing, mapOutcome, Unexpected } from './unexpected.ts';
 
 /**
  * Every row whose value occurs again is unexpected, the first too. One read counts; only when something occurs twice, a
@@ -84,6 +84,15 @@ export const uniqueRecords: CheckMaker = (context: CheckContext) => {
       };
     },
     finish: () =>
-      mapOutcome(unexpected, { elements: context.rowCount(), judged, mostly: args.mostly }, format),
+      mapOutcome(
+        unexpected,
+        {
+          elements: context.rowCount(),
+          judged,
+          mostly: args.mostly,
+          separateMissing: list.map(({ type }) => isNaNMissing(type)),
+        },
+        format,
+      ),
   };
 };

@@ -152,21 +152,28 @@ export const isJson: RuleMaker = () => (value) => {
 /** Each value against the one before it; missing values are passed over, and the first has none before it. */
 export const inOrder =
   (direction: 1 | -1): RuleMaker =>
-  ({ args }) => {
+  ({ args }, type) => {
+    if (type === 'str') throw noDifferences();
     const strictly = args.flag('strictly');
-    let before: number | undefined;
+    let before: CellValue | undefined;
     return (value) => {
-      const number = numberOf(value);
-      const step = before === undefined ? undefined : (number - before) * direction;
-      before = number;
-      return step === undefined || Number.isNaN(step) || (strictly ? step > 0 : step >= 0);
+      const step = before === undefined ? Number.NaN : stepOf(before, value, direction);
+      before = value;
+      return Number.isNaN(step) || (strictly ? step > 0 : step >= 0);
     };
   };
 
-function numberOf(value: CellValue): number {
-  if (typeof value === 'string' || (typeof value === 'object' && !(value instanceof Date)))
-    throw new Uncomputable(
-      'An order of texts is not defined: differences of numbers or times are needed.',
-    );
-  return Number(value);
+const noDifferences = () =>
+  new Uncomputable(
+    'Texts have no differences: expect an order of numbers or of times that are read as such.',
+  );
+
+/** Above 0 in the wanted direction. Two Booleans only differ or not, whichever comes first, as in NumPy. */
+function stepOf(before: CellValue, value: CellValue, direction: 1 | -1): number {
+  for (const one of [before, value])
+    if (typeof one === 'string' || (typeof one === 'object' && !(one instanceof Date)))
+      throw noDifferences();
+  if (typeof before === 'boolean' && typeof value === 'boolean')
+    return before === value ? 0 : direction;
+  return (Number(value) - Number(before)) * direction;
 }

@@ -21,6 +21,7 @@ export class ColumnFacts {
 
   constructor(column: TableColumn) {
     this.column = column;
+    if (column.type === 'str') this.#failures.set('numbers', noNumbers(column.name, 'texts'));
   }
 
   /** Values that are not missing. */
@@ -84,8 +85,9 @@ export class ColumnFacts {
       if (isMissing(value)) return Number.NaN;
       if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
         return Number(value);
-      throw new Uncomputable(
-        `Column ${this.column.name} holds ${typeof value === 'string' ? 'texts' : 'values that are no numbers'}; numbers are needed.`,
+      throw noNumbers(
+        this.column.name,
+        typeof value === 'string' ? 'texts' : 'values that are no numbers',
       );
     });
   }
@@ -114,3 +116,6 @@ export class ColumnFacts {
     if (found.greatest === null || compareValues(high, found.greatest) > 0) found.greatest = high;
   }
 }
+
+const noNumbers = (name: string, what: string) =>
+  new Uncomputable(`Column ${name} holds ${what}; numbers are needed.`);
