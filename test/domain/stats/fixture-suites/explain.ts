@@ -39,6 +39,10 @@ interface Input {
 
 const folder = process.env.STATISTICS_FIXTURES ?? '../shared/fixtures/statistics';
 
+/** Missing is null in JSON. */
+const numbers = (rows: Rows): Rows =>
+  rows.map((row) => row.map((value) => (value as number | null) ?? Number.NaN));
+
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
@@ -157,7 +161,7 @@ function byPermutation({ X, y = [], w = [], permutations, n_repeats = 0 }: Input
 
 export const explain: Suite = {
   run({ input }) {
-    const given = input as unknown as Input;
+    const given = { ...(input as unknown as Input), X: numbers(input.X as Rows) };
     if (given.trees !== undefined) return ofTrees(given.trees.map(treeOfColumns), given);
     if (given.model_json !== undefined) return ofLightgbm(given);
     if (given.function === 'sigmoid(w.x + x0*x1)') return ofFunction(given);
