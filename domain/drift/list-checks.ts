@@ -10,7 +10,7 @@ import type { CheckRequest } from './start-check.ts';
 /** A day of hours, and what people asked for beside them. */
 const recentRecords = 60;
 
-/** What a round found of an hour is looked at in the next ones; by then it was counted again, or there was nothing new in it. */
+/** What a round found late is looked at in the next ones; after that it was counted again, or there was nothing new in it. */
 const roundsThatRemember = 2;
 
 /**
@@ -68,7 +68,7 @@ function againOf(
   since: number,
 ): readonly CheckRequest[] {
   const hours = new Map<string, CheckRequest>();
-  for (let back = 1; back <= roundsThatRemember; back++) {
+  for (let back = 0; back <= roundsThatRemember; back++) {
     const round = counted.get(new Date(last.from.getTime() - back * hourMs).toISOString());
     for (const { from, to, arrivedAt } of round?.late ?? []) {
       const listedAt = counted.get(from)?.listedAt;

@@ -49,6 +49,8 @@ export class StorageStack extends Stack {
       lifecycleRules: [
         { prefix: 'uploads/', expiration: Duration.days(7) },
         { prefix: 'work/', expiration: Duration.days(30) },
+        // Rolling references go back four weeks (domain/drift/monitoring-settings.ts).
+        { prefix: 'sketches/', expiration: Duration.days(45) },
         { prefix: 'batches/', expiration: Duration.days(90) },
         {
           prefix: 'tracking/',

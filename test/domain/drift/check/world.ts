@@ -32,6 +32,8 @@ export interface World {
   /** Another file than the sketch that belongs to the version. */
   readonly sketch?: unknown;
   readonly monitoring?: Partial<MonitoringSettings>;
+  /** The captures in so many files, each prediction once; when absent in one, some of them twice. */
+  readonly files?: number;
   /** Bytes; 64 MB when absent. */
   readonly partBytes?: number;
 }
@@ -165,7 +167,13 @@ export async function world(asked: World = {}) {
   const lines = linesOf(drawn, hour);
   // Firehose delivers some lines twice, and the challenger's captures are in the same lake.
   const challenger = lines.slice(0, 50).map((line) => ({ ...line, id: `c${line.id}`, version: 4 }));
-  await lake.captures([...lines, ...lines.slice(0, 100), ...challenger]);
+  const { files } = asked;
+  if (files === undefined) await lake.captures([...lines, ...lines.slice(0, 100), ...challenger]);
+  else
+    for (let at = 0; at < files; at++)
+      await lake.captures(
+        lines.slice((at * lines.length) / files, ((at + 1) * lines.length) / files),
+      );
   await lake.feedback(
     lines.slice(0, labelled).flatMap(({ id }, row) => {
       const label = drawn.labels.current[row] === 1 ? 'Yes' : 'No';
