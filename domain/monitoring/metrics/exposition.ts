@@ -34,12 +34,28 @@ const numberText = (value: number): string =>
         ? '+Inf'
         : '-Inf';
 
-const line = (name: string, labels: Readonly<Record<string, string>>, value: number): string => {
+const seriesOf = (name: string, labels: Readonly<Record<string, string>>): string => {
   const all = Object.entries(labels)
     .map(([label, text]) => `${label}="${escapedValue(text)}"`)
     .join(',');
-  return `${name}${all === '' ? '' : `{${all}}`} ${numberText(value)}`;
+  return `${name}${all === '' ? '' : `{${all}}`}`;
 };
+
+const line = (name: string, labels: Readonly<Record<string, string>>, value: number): string =>
+  `${seriesOf(name, labels)} ${numberText(value)}`;
+
+/** Names that differ in what cannot be written alone would be one series twice, for which a scrape is refused: the first stays. */
+function familyLines(
+  name: MetricName,
+  found: readonly { readonly model: string; readonly sample: Sample }[],
+): readonly string[] {
+  const seen = new Map<string, number>();
+  for (const { model, sample } of found) {
+    const series = seriesOf(name, { model, ...sample.labels });
+    if (!seen.has(series)) seen.set(series, sample.value);
+  }
+  return [...seen].map(([series, value]) => `${series} ${numberText(value)}`);
+}
 
 const head = (name: string, help: string): readonly string[] => [
   `# HELP ${name} ${escapedHelp(help)}`,
@@ -60,12 +76,7 @@ export function exposition(rows: readonly GaugeRow[], now: Date, format: Exposit
     const found = byMetric.get(name) ?? [];
     return found.length === 0
       ? []
-      : [
-          ...head(name, catalogue[name].help),
-          ...found.map(({ model, sample }) =>
-            line(name, { model, ...sample.labels }, sample.value),
-          ),
-        ];
+      : [...head(name, catalogue[name].help), ...familyLines(name, found)];
   });
   const aged = sorted.flatMap(({ model, versionCreatedAt }) =>
     versionCreatedAt === null ? [] : [{ model, at: Date.parse(versionCreatedAt) }],
