@@ -80,7 +80,7 @@ function againOf(
 }
 
 /** S3 tells when a file was written in whole seconds, rounded down. */
-const later = (at: string): string => new Date(Date.parse(at) + 2_000).toISOString();
+const later = (at: string): string => new Date(Date.parse(at) + 1_000).toISOString();
 
 const datesOf = ({ from, to }: DriftRecord['window']): CheckWindow => ({
   from: new Date(from),

@@ -8,8 +8,8 @@ import {
   skewMs,
 } from './outside.ts';
 
-/** S3 tells when a file was written in whole seconds. */
-const clockStepMs = 2_000;
+/** S3 tells when a file was written in whole seconds, rounded down. */
+const wholeSeconds = (at: number): number => Math.floor(at / 1_000) * 1_000;
 
 /** What to make of lines that lie outside of the window, by when they are stamped and when their file was written. */
 export function outsideCounter(
@@ -33,7 +33,7 @@ export function outsideCounter(
     }
     const listedAt = countedHours[from];
     // What was there when the hour was counted is in its report.
-    if (listedAt === undefined || Date.parse(file.writtenAt) < Date.parse(listedAt) - clockStepMs)
+    if (listedAt === undefined || Date.parse(file.writtenAt) < wholeSeconds(Date.parse(listedAt)))
       return;
     const place = `${from} ${file.key}`;
     const known = late.get(place);
