@@ -199,7 +199,7 @@ const every = (pairs: Int32Array, first: 0 | 1): number[] =>
 function* byExponent(sums: BigInt64Array) {
   for (let exponent = 0; exponent < 256; exponent++) {
     const [sum, low, high] = sums.subarray(3 * exponent) as unknown as [bigint, bigint, bigint];
-    if (low !== 0n || high !== 0n) yield { exponent, sum, squares: low + (high << 24n) };
+    if (low !== 0n || high !== 0n) yield { exponent, sum, squares: low + (high << 32n) };
   }
 }
 

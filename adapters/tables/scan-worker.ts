@@ -26,7 +26,7 @@ export interface CountedNumbers {
   readonly level: number;
   /** Pairs of count and cell, ascending by cell. */
   readonly cells: Int32Array;
-  /** By exponent: sum of mantissas, sums of the lower and upper 24 bits of their squares. */
+  /** By exponent: sum of mantissas, sum of their squares in units of 1 and of 2^32. */
   readonly sums: BigInt64Array;
 }
 

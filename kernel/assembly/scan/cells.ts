@@ -1,6 +1,8 @@
 import {
+  ADDED,
   CELL_LIMIT,
   CELL_SLOTS,
+  CELLS_FILLED,
   CELLS,
   COUNT,
   EXPONENTS,
@@ -12,7 +14,7 @@ import {
 } from './layout';
 import { reserve } from './memory';
 
-const spare: usize = reserve(CELL_SLOTS << 3);
+const spare: usize = reserve((CELL_SLOTS + 1) << 3);
 
 /** Eight neighbours share a line of the cache: values come in crowds. Within it they change places, as some have no odd cells. */
 // @ts-ignore: decorator
@@ -26,20 +28,51 @@ function clear(cells: usize): void {
   for (let at: usize = 0; at < CELL_SLOTS << 3; at += 8) store<i64>(cells + at, FREE_CELL);
 }
 
-/** Adds so many of a float32 key to the exact sums by exponent. */
 // @ts-ignore: decorator
 @inline
-function addSum(sums: usize, key: i32, times: u64): void {
+function mantissaOf(bits: u32): u64 {
+  return u64(bits < 0x800000 ? bits : (bits & 0x7fffff) | 0x800000);
+}
+
+/** Adds a float32 key to the exact sums by exponent. Squares have 48 bits: the caller folds before 2^16 of them are added. */
+// @ts-ignore: decorator
+@inline
+function addSum(sums: usize, key: i32): void {
   const bits = u32(abs(key));
-  const exponent = bits >> 23;
-  const mantissa = u64(exponent === 0 ? bits : (bits & 0x7fffff) | 0x800000);
-  const at = sums + exponent * u32(SUM_BYTES);
-  const sum = mantissa * times;
-  store<i64>(at, load<i64>(at) + (key < 0 ? -i64(sum) : i64(sum)));
+  const mantissa = mantissaOf(bits);
+  const at = sums + (bits >> 23) * u32(SUM_BYTES);
+  store<i64>(at, load<i64>(at) + (key < 0 ? -i64(mantissa) : i64(mantissa)));
+  store<u64>(at, load<u64>(at, 8) + mantissa * mantissa, 8);
+}
+
+/** The same so many times; it counts as one that is added. */
+function addSums(sums: usize, key: i32, times: u64): void {
+  const bits = u32(abs(key));
+  const mantissa = mantissaOf(bits);
+  const at = sums + (bits >> 23) * u32(SUM_BYTES);
+  store<i64>(at, load<i64>(at) + i64(mantissa * times) * (key < 0 ? -1 : 1));
   const square = mantissa * mantissa;
-  // In two halves of 24 bits, so that nothing overflows for less than 2^32 of them.
-  store<u64>(at, load<u64>(at, 8) + (square & 0xffffff) * times, 8);
-  store<u64>(at, load<u64>(at, 16) + (square >> 24) * times, 16);
+  const low = (square & 0xffffffff) * times;
+  store<u64>(at, load<u64>(at, 8) + (low & 0xffffffff), 8);
+  store<u64>(at, load<u64>(at, 16) + (square >> 32) * times + (low >> 32), 16);
+}
+
+const mostAdded: u32 = 65534;
+
+/** Makes room for so many squares, and at most `mostAdded`. */
+function fold(column: usize, more: u32): void {
+  const added = load<u32>(column, ADDED) + more;
+  if (added <= mostAdded) {
+    store<u32>(column, added, ADDED);
+    return;
+  }
+  store<u32>(column, more, ADDED);
+  const sums: usize = load<u32>(column, SUMS);
+  for (let at = sums; at < sums + EXPONENTS * SUM_BYTES; at += SUM_BYTES) {
+    const low = load<u64>(at, 8);
+    store<u64>(at, low & 0xffffffff, 8);
+    store<u64>(at, load<u64>(at, 16) + (low >> 32), 16);
+  }
 }
 
 /** Adds `times` to a cell of the table; true when it was free before. */
@@ -60,24 +93,49 @@ function addCell(cells: usize, cell: i32, times: u32): bool {
   }
 }
 
-/** Coarser cells until few enough are filled; at level 0 the sums are still in the cells. */
-function collapse(column: usize): void {
-  const cells = load<u32>(column, CELLS);
-  let level = load<i32>(column, LEVEL);
-  let filled = load<i32>(column, FILLED);
-  if (level === 0) sumCells(column);
-  while (filled > CELL_LIMIT) {
-    memory.copy(spare, cells, CELL_SLOTS << 3);
-    clear(cells);
-    filled = 0;
-    for (let at: usize = 0; at < CELL_SLOTS << 3; at += 8) {
-      const held = load<i64>(spare + at);
-      if (held !== FREE_CELL && addCell(cells, i32(held >> 32) >> 1, u32(held))) filled++;
-    }
-    level++;
+/** Cells that are filled, one behind the other. */
+function packed(cells: usize, to: usize): usize {
+  let end = to;
+  for (let at: usize = 0; at < CELL_SLOTS << 3; at += 8) {
+    const held = load<i64>(cells + at);
+    store<i64>(end, held);
+    end += usize(held !== FREE_CELL) << 3;
   }
-  store<i32>(column, level, LEVEL);
-  store<i32>(column, filled, FILLED);
+  return end;
+}
+
+/** Fills the table with the packed cells, coarser by so many levels; answers how many are filled. */
+function refill(cells: usize, from: usize, end: usize, levels: i32): i32 {
+  clear(cells);
+  let filled: i32 = 0;
+  for (let at = from; at < end; at += 8) {
+    const held = load<i64>(at);
+    filled += i32(addCell(cells, i32(held >> 32) >> levels, u32(held)));
+  }
+  return filled;
+}
+
+/** The smallest level at which few enough cells are filled; at level 0 the sums are still in the cells. */
+export function collapse(column: usize): void {
+  const cells: usize = load<u32>(column, CELLS);
+  if (cells === 0 || load<i32>(column, FILLED) <= CELL_LIMIT) return;
+  const level = load<i32>(column, LEVEL);
+  if (level === 0) sumCells(column);
+  const end = packed(cells, spare);
+  // Too many at a level: the answer is a coarser one. Few enough: it is this one or finer.
+  let fine: i32 = 0;
+  let coarse: i32 = 4;
+  while (coarse < 31 && refill(cells, spare, end, coarse) > CELL_LIMIT) {
+    fine = coarse;
+    coarse += 4;
+  }
+  while (coarse - fine > 1) {
+    const middle = (fine + coarse) >> 1;
+    if (refill(cells, spare, end, middle) > CELL_LIMIT) fine = middle;
+    else coarse = middle;
+  }
+  store<i32>(column, refill(cells, spare, end, coarse), FILLED);
+  store<i32>(column, level + coarse, LEVEL);
 }
 
 /** Sums of what the cells of level 0 hold; asked once, when the column leaves level 0 or at its end. */
@@ -85,9 +143,10 @@ export function sumCells(column: usize): void {
   const cells = load<u32>(column, CELLS);
   const sums = load<u32>(column, SUMS);
   if (cells === 0) return;
+  fold(column, CELL_SLOTS);
   for (let at: usize = 0; at < CELL_SLOTS << 3; at += 8) {
     const held = load<i64>(cells + usize(at));
-    if (held !== FREE_CELL) addSum(sums, i32(held >> 32), u64(u32(held)));
+    if (held !== FREE_CELL) addSums(sums, i32(held >> 32), u64(u32(held)));
   }
 }
 
@@ -102,25 +161,36 @@ export function addKey(column: usize, key: i32, times: u32): void {
   if (load<u32>(column, CELLS) === 0) prepare(column);
   store<u64>(column, load<u64>(column, COUNT) + u64(times), COUNT);
   const level = load<i32>(column, LEVEL);
-  if (level > 0) addSum(load<u32>(column, SUMS), key, u64(times));
+  if (level > 0) {
+    fold(column, 1);
+    addSums(load<u32>(column, SUMS), key, u64(times));
+  }
   if (!addCell(load<u32>(column, CELLS), key >> level, times)) return;
   const filled = load<i32>(column, FILLED) + 1;
   store<i32>(column, filled, FILLED);
-  if (filled > CELL_LIMIT) collapse(column);
+  if (filled > CELLS_FILLED) collapse(column);
 }
 
 /** Counts so many float32 keys. */
 export function addKeys(column: usize, keys: usize, count: u32): void {
-  if (count === 0) return;
+  for (let from: u32 = 0; from < count; from += keysAtOnce) {
+    addSome(column, keys + (from << 2), min(count - from, keysAtOnce));
+  }
+}
+
+const keysAtOnce: u32 = 8192;
+
+function addSome(column: usize, keys: usize, count: u32): void {
   if (load<u32>(column, CELLS) === 0) prepare(column);
   store<u64>(column, load<u64>(column, COUNT) + u64(count), COUNT);
+  fold(column, count + CELL_SLOTS);
   const cells: usize = load<u32>(column, CELLS);
   const sums: usize = load<u32>(column, SUMS);
   let level = load<i32>(column, LEVEL);
   const end = keys + (count << 2);
   for (let at = keys; at < end; at += 4) {
     const key = load<i32>(at);
-    if (level > 0) addSum(sums, key, 1);
+    if (level > 0) addSum(sums, key);
     const cell = key >> level;
     let slot = slotOf(cell);
     while (true) {
@@ -134,7 +204,7 @@ export function addKeys(column: usize, keys: usize, count: u32): void {
         store<i64>(place, (i64(cell) << 32) | 1);
         const filled = load<i32>(column, FILLED) + 1;
         store<i32>(column, filled, FILLED);
-        if (filled > CELL_LIMIT) {
+        if (filled > CELLS_FILLED) {
           collapse(column);
           level = load<i32>(column, LEVEL);
         }

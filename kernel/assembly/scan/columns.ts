@@ -108,20 +108,19 @@ export function countColumn(
         v128.load(zeros + (digits > 16 ? usize(16) : digits)),
       );
       let exact = sixteen(last);
-      if (digits > 16) {
-        let more = u64(load<u8>(start)) - 48;
-        if (digits === 18) more = more * 10 + u64(load<u8>(start + (whole === 1 ? usize(2) : usize(1)))) - 48;
-        exact += more * 10000000000000000;
+      // A 17th digit in front without asking: whether there is one is hard to foretell.
+      const first = u64(load<u8>(start)) - 48;
+      exact += (first & (0 - u64(digits > 16))) * 10000000000000000;
+      if (digits === 18) {
+        const second = u64(load<u8>(start + 1 + usize(whole === 1))) - 48;
+        exact += (first * 9 + second) * 10000000000000000;
       }
       value = f64(i64(exact)) * number.tenTo(-i32(decimals));
       if (i8x16.bitmask(i8x16.add_sat_u(last, beyondNine)) === 0 && !undecided(value)) {
         usual = true;
-        const bits = reinterpret<i32>(f32(value));
-        key = minus ? -bits : bits;
-        number.mantissa = exact;
-        number.scale = -i32(decimals);
-        number.negative = minus;
-        number.cut = false;
+        const sign = -i32(minus);
+        key = (reinterpret<i32>(f32(value)) ^ sign) - sign;
+        value = reinterpret<f64>(reinterpret<u64>(value) | (u64(minus) << 63));
       }
     }
     if (!usual) {
@@ -129,11 +128,10 @@ export function countColumn(
         countName(column, from, till - from);
         continue;
       }
-      value = number.near;
+      value = number.negative ? -number.near : number.near;
       key = number.key;
     }
-    const signed = number.negative ? -value : value;
-    if (signed <= minGuard || signed >= maxGuard) {
+    if (value <= minGuard || value >= maxGuard) {
       extreme(column, from, till);
       minGuard = load<f64>(column, MIN_GUARD);
       maxGuard = load<f64>(column, MAX_GUARD);

@@ -1,5 +1,5 @@
 import { MAX, MAX_GUARD, MAX_MANTISSA, MAX_SCALE, MIN, MIN_GUARD, MIN_MANTISSA, MIN_SCALE } from './layout';
-import { exactly, isExact, mantissa, negative, scale } from './number';
+import { exactly, isExact, mantissa, negative, parse, scale } from './number';
 
 /** The host's own reading of a field as a double. */
 // @ts-ignore: decorator
@@ -9,8 +9,9 @@ declare function hostNumber(from: usize, to: usize): f64;
 /** Values as near as this may be equal: `near` is off by a few units of its last place. */
 const slack: f64 = 1.0 / 1125899906842624.0;
 
-/** The number just read (number.ts) may be the smallest or largest so far. */
+/** The field, a number, may be the smallest or largest so far. */
 export function extreme(column: usize, from: usize, to: usize): void {
+  parse(from, to);
   const form = (scale & 0xffff) | (i32(negative) << 16);
   if (load<u64>(column, MIN_MANTISSA) === mantissa && load<i32>(column, MIN_SCALE) === form) return;
   if (load<u64>(column, MAX_MANTISSA) === mantissa && load<i32>(column, MAX_SCALE) === form) return;

@@ -1,4 +1,4 @@
-import { addKeys, sumCells } from './cells';
+import { addKeys, collapse, sumCells } from './cells';
 import { countColumn, readFields } from './columns';
 import { find, findInQuotes, lineEnds, loneReturn, special } from './fields';
 import { CELLS, COLUMN_BYTES, LEVEL, MAX, MAX_GUARD, MIN, MIN_GUARD } from './layout';
@@ -140,10 +140,11 @@ export function placesAt(): usize {
   return places;
 }
 
-/** All sums are where the host looks for them. */
+/** Cells are as few as they have to be, and all sums are where the host looks for them. */
 export function close(): void {
   for (let at: u32 = 0; at < columnCount; at++) {
     const column = columns + usize(at) * COLUMN_BYTES;
+    collapse(column);
     if (load<u32>(column, CELLS) !== 0 && load<i32>(column, LEVEL) === 0) sumCells(column);
   }
 }

@@ -23,13 +23,17 @@ export const NAME_SLOTS: usize = 84;
 export const NAMES_TAKEN: usize = 88;
 /** 1: try fields as numbers before looking for them among the names. */
 export const NUMBER_FIRST: usize = 92;
+/** u32: squares added since their sums were folded. */
+export const ADDED: usize = 96;
 
 /** A cell is an i64: its number in the upper, its count in the lower half; this one is free. */
 export const FREE_CELL: i64 = i64(0x80000000) << 32;
 export const CELL_SLOTS: u32 = 4096;
 export const CELL_LIMIT: i32 = 2048;
+/** As many may be filled before they are collapsed: seldom, and then by several levels. */
+export const CELLS_FILLED: i32 = 2560;
 
-/** Sums of one exponent: i64 of mantissas, u64 low and high half of their squares. */
+/** Sums of one exponent: i64 of mantissas; of their squares u64 as they are, and u64 in units of 2^32 what was folded away. */
 export const SUM_BYTES: usize = 24;
 export const EXPONENTS: usize = 256;
 

@@ -20,7 +20,7 @@ import { NUMBER, ones, parse } from './number';
 @external('env', 'drain')
 declare function hostDrain(): void;
 
-const firstSlots: u32 = 64;
+const firstSlots: u32 = 256;
 /** Names of a column that are kept at once, at most half of its slots. */
 let mostSlots: u32 = 8192;
 const poolBytes: usize = 1 << 20;
@@ -61,8 +61,7 @@ function mixed(low: u64, high: u64, length: usize): u32 {
 // @ts-ignore: decorator
 @inline
 function head(from: usize, length: usize): v128 {
-  const first = v128.load(from);
-  return length >= 16 ? first : v128.and(first, v128.load(ones + 16 - length));
+  return v128.and(v128.load(from), v128.load(ones + 16 - min(length, 16)));
 }
 
 function restHash(hash: u32, from: usize, to: usize): u32 {
