@@ -46,10 +46,11 @@ export interface EstimatedMetrics {
 export function estimateMetrics(given: Unlabelled): EstimatedMetrics {
   check(given);
   const { probabilities, predicted, weights } = given;
-  let [truePositive, falsePositive, falseNegative, trueNegative] = [0, 0, 0, 0];
+  let [rows, truePositive, falsePositive, falseNegative, trueNegative] = [0, 0, 0, 0, 0];
   for (let i = 0; i < probabilities.length; i++) {
     const weight = weights === undefined ? 1 : (weights[i] as number);
     const p = probabilities[i] as number;
+    rows += weight;
     if (predicted[i] === 1) {
       truePositive += weight * p;
       falsePositive += weight * (1 - p);
@@ -58,7 +59,6 @@ export function estimateMetrics(given: Unlabelled): EstimatedMetrics {
       trueNegative += weight * (1 - p);
     }
   }
-  const rows = truePositive + falsePositive + falseNegative + trueNegative;
   return {
     rows,
     confusion: { truePositive, falsePositive, falseNegative, trueNegative },
