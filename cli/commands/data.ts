@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { resultFormats } from '#domain/expectations/result/result-format.ts';
 import { UsageError } from '../answer.ts';
 import { describeValidation } from '../data/describe-validation.ts';
+import { describeSuite, profileData, suiteNameOf, writeSuite } from '../data/profile-data.ts';
 import { readParams } from '../data/read-params.ts';
 import { validateData } from '../data/validate-data.ts';
 import { type Act, examples } from '../shell.ts';
@@ -11,6 +12,12 @@ interface ValidateOptions {
   readonly suite: string;
   readonly params?: readonly string[];
   readonly resultFormat: string;
+}
+
+interface ProfileOptions {
+  readonly data: string;
+  readonly out?: string;
+  readonly name?: string;
 }
 
 export function dataCommands(program: Command, act: Act): void {
@@ -45,6 +52,26 @@ Exit code 1 when an expectation is not met. With --json: Great Expectations' val
           now: new Date(),
         });
         return { json: result, text: describeValidation(result), failed: !result.success };
+      }),
+    );
+  data
+    .command('profile')
+    .description('propose a suite from a file, which passes it; needs no deployment')
+    .requiredOption(
+      '--data <file>',
+      'CSV, JSON Lines or Parquet (.gz too), here or s3://bucket/key',
+    )
+    .option('--out <file>', 'write the suite there as JSON')
+    .option('--name <name>', "the suite's name (default: the file's)")
+    .addHelpText('after', examples('data profile --data october.csv --out suite.json'))
+    .action(
+      act<[], ProfileOptions>(async (shell, { data: path, out, name }) => {
+        const suite = await profileData(path, name ?? suiteNameOf(path));
+        if (out !== undefined) {
+          writeSuite(out, suite);
+          shell.note(`Wrote ${out}.`);
+        }
+        return { json: suite, text: describeSuite(suite) };
       }),
     );
 }

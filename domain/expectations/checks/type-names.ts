@@ -85,7 +85,9 @@ const typeCheck =
     const { type } = column;
     const names = namesOf(context.args);
     const asksObject = names === undefined || names.some((name) => objectNames.includes(name));
-    if (type === 'object' && !asksObject) return columnMap(metric, rule)(context);
+    // A list of types is asked of each value of a mixture, even with `object` in it.
+    if (type === 'object' && names !== undefined && (metric.endsWith('list') || !asksObject))
+      return columnMap(metric, rule)(context);
     const success = names === undefined || names.some((name) => fits(column, name));
     const observed =
       type === 'str' && success && asksObject && names !== undefined

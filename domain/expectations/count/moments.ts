@@ -8,6 +8,7 @@ export class Moments {
   #lost = 0;
   #mean = 0;
   #squares = 0;
+  #infinite = false;
 
   /** Adds the numbers of a part; NaN is missing. */
   add(values: ArrayLike<number>): void {
@@ -18,6 +19,8 @@ export class Moments {
       // biome-ignore lint/suspicious/noSelfCompare: NaN is the only value that differs from itself.
       if (value !== value) continue;
       count++;
+      if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY)
+        this.#infinite = true;
       total += value;
       const next = this.#sum + value;
       this.#lost +=
@@ -57,8 +60,10 @@ export class Moments {
     return this.sum / this.#count;
   }
 
-  /** Of a sample (divisor n - 1), as pandas has it; NaN below two values. */
+  /** Of a sample (divisor n - 1), as pandas has it; NaN below two values or with an infinite one, infinite beyond 1e308. */
   get standardDeviation(): number {
-    return this.#count < 2 ? Number.NaN : Math.sqrt(Math.max(this.#squares, 0) / (this.#count - 1));
+    if (this.#count < 2 || this.#infinite) return Number.NaN;
+    if (Number.isNaN(this.#squares)) return Number.POSITIVE_INFINITY;
+    return Math.sqrt(Math.max(this.#squares, 0) / (this.#count - 1));
   }
 }
