@@ -57,7 +57,7 @@ export function memoryCaptureLake(): CaptureLog &
     const key = `captures/${String(files.length + 1).padStart(6, '0')}`;
     const file: File = { key, bytes: text.length, etag, writtenAt, lines, broken };
     files.push(file);
-    captured.push(...lines);
+    for (const line of lines) captured.push(line);
     return file;
   };
   function captures(lines: readonly CaptureLine[]): Promise<void>;
@@ -71,7 +71,7 @@ export function memoryCaptureLake(): CaptureLog &
   function feedback(query: Query): AsyncIterable<FeedbackLine>;
   function feedback(given: readonly FeedbackLine[] | Query) {
     if (!Array.isArray(given)) return matching(labelled, given as Query);
-    labelled.push(...(JSON.parse(JSON.stringify(given)) as FeedbackLine[]));
+    for (const line of JSON.parse(JSON.stringify(given)) as FeedbackLine[]) labelled.push(line);
     return Promise.resolve();
   }
   return {

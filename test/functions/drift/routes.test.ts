@@ -79,7 +79,12 @@ async function setup() {
       },
     } as unknown as APIGatewayProxyEvent;
     const answer = await handler(event, {} as Context);
-    return { status: answer.statusCode, body: JSON.parse(answer.body) };
+    const type = String(answer.headers?.['content-type']);
+    return {
+      status: answer.statusCode,
+      body: type.includes('json') ? JSON.parse(answer.body) : answer.body,
+      headers: answer.headers ?? {},
+    };
   };
   return { deps, call };
 }
@@ -88,7 +93,7 @@ describe('the drift routes', () => {
   it('DRF-5: POST starts a check of the window and answers its id', async () => {
     const { deps, call } = await setup();
     const window = { from: '2026-11-21T09:00:00Z', to: '2026-11-21T10:00:00Z' };
-    expect(await call('POST', '/v1/models/churn/drift', { body: window })).toEqual({
+    expect(await call('POST', '/v1/models/churn/drift', { body: window })).toMatchObject({
       status: 202,
       body: { checkId: 'check1' },
     });
@@ -110,11 +115,67 @@ describe('the drift routes', () => {
     });
   });
 
+  it('DRF-8: GET with format=html answers the report as a page that can load and send nothing', async () => {
+    const { deps, call } = await setup();
+    await checkDrift(deps, { model: 'churn', id: 'check1' });
+    const page = await call('GET', '/v1/models/churn/drift/check1', { query: { format: 'html' } });
+    expect(page.status).toBe(200);
+    expect(page.body).toMatch(/^<!doctype html>/);
+    expect(page.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    });
+    const policy = String(page.headers['content-security-policy']);
+    for (const rule of ["default-src 'none'", "frame-ancestors 'none'", "form-action 'none'"])
+      expect(policy).toContain(rule);
+    const pdf = await call('GET', '/v1/models/churn/drift/check1', { query: { format: 'pdf' } });
+    expect([pdf.status, pdf.body.field]).toEqual([400, 'format']);
+  });
+
+  it('DRF-5: how a model is watched is read by everybody and set by admins, audited', async () => {
+    const { deps, call } = await setup();
+    const path = '/v1/models/churn/monitoring';
+    const root: Actor = { name: 'root', role: 'admin' };
+    expect((await call('GET', path)).body).toMatchObject({
+      settings: { drift: {}, reference: { kind: 'training' }, alerts: {} },
+      effective: { drift: { minRows: 500 } },
+      updatedAt: null,
+    });
+    const settings = { reference: { kind: 'rolling', days: 7 }, drift: { minRows: 800 } };
+    expect((await call('PUT', path, { body: settings })).status).toBe(403);
+    const set = await call('PUT', path, { body: { ...settings, reason: 'a week' }, actor: root });
+    expect([set.status, set.body.effective.drift.minRows]).toEqual([200, 800]);
+    expect((await deps.store.monitoring('churn'))?.settings).toEqual({ ...settings, alerts: {} });
+    expect((await deps.store.audit('churn')).at(-1)).toMatchObject({
+      action: 'MonitoringChanged',
+      actor: root,
+      reason: 'a week',
+      before: null,
+      after: { ...settings, alerts: {} },
+    });
+  });
+
+  it.each([
+    [{ drift: { minRow: 1 } }, 'drift.minRow'],
+    [{ drift: 1 }, 'drift'],
+    [{ references: {} }, 'references'],
+    [{ reference: { kind: 'rolling', days: 0 } }, 'reference.days'],
+    [{ alerts: { coolDownHours: 'long' } }, 'alerts.coolDownHours'],
+  ])('DRF-5: PUT %j is answered with 400 and the place', async (body, field) => {
+    const { call } = await setup();
+    const actor: Actor = { name: 'root', role: 'admin' };
+    const answer = await call('PUT', '/v1/models/churn/monitoring', { body, actor });
+    expect([answer.status, answer.body.field]).toEqual([400, field]);
+  });
+
   it.each([
     ['POST', '/v1/models/chrn/drift', undefined, 404, 'There is no model chrn'],
     ['POST', '/v1/models/churn/drift', { from: 'soon' }, 400, '`from` is not a time'],
     ['POST', '/v1/models/churn/drift', { since: '2026' }, 400, 'The body'],
     ['GET', '/v1/models/churn/drift/nope', undefined, 404, 'There is no drift check nope'],
+    ['GET', '/v1/models/chrn/monitoring', undefined, 404, 'There is no model chrn'],
   ])(
     '%s %s %o is answered with %i and what is wrong',
     async (method, path, body, status, words) => {
