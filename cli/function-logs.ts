@@ -8,6 +8,7 @@ import {
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { awsSettings } from './aws-settings.ts';
 import { concurrently } from './concurrently.ts';
 import type { Connection } from './connection.ts';
 
@@ -17,16 +18,6 @@ export interface LogLine {
   /** The log group, without its path. */
   readonly source: string;
   readonly message: string;
-}
-
-/** On AWS the usual credential chain; an emulator takes any, so `test` will do where none are set. */
-function clientSettings({ region, endpoint }: Connection) {
-  if (endpoint === undefined) return { region };
-  const credentials = {
-    accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? 'test',
-    secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? 'test',
-  };
-  return { region, endpoint, credentials };
 }
 
 /** The log groups of our stacks (their names begin with `loopwright`): those declared, and those of their functions. */
@@ -75,7 +66,7 @@ export async function readFunctionLogs(
   connection: Connection,
   query: { readonly since: Date; readonly text?: string },
 ): Promise<readonly LogLine[]> {
-  const settings = clientSettings(connection);
+  const settings = awsSettings(connection);
   const groups = await findLogGroups(new CloudFormationClient(settings));
   const client = new CloudWatchLogsClient(settings);
   const perGroup = await concurrently(groups, 4, (group) => readGroup(client, group, query));

@@ -15,6 +15,7 @@ const groups: Readonly<Record<string, () => Promise<Group>>> = {
   batch: async () => (await import('./commands/batch.ts')).batchCommands,
   feedback: async () => (await import('./commands/feedback.ts')).feedbackCommands,
   drift: async () => (await import('./commands/drift.ts')).driftCommands,
+  alerts: async () => (await import('./commands/alerts.ts')).alertsCommands,
   data: async () => (await import('./commands/data.ts')).dataCommands,
   retrain: async () => (await import('./commands/retrain.ts')).retrainCommands,
   approve: async () => (await import('./commands/approvals.ts')).approvalCommands,

@@ -5,6 +5,7 @@ import type { DriftRecord, DriftReport } from '#domain/drift/drift-report.ts';
 import type { Approval } from '#domain/governance/approval.ts';
 import type { AuditEntry } from '#domain/governance/audit.ts';
 import type { PolicyOverride } from '#domain/governance/policy.ts';
+import type { Review } from '#domain/monitoring/review/review.ts';
 import type { Model, Task } from '#domain/registry/model.ts';
 import type { Alias, Evaluation, ModelVersion, Stage } from '#domain/registry/model-version.ts';
 import type { TensorSpec } from '#domain/registry/signature.ts';
@@ -153,6 +154,10 @@ const calls = (http: ApiClient) => ({
     (await http.get<{ checks: readonly DriftRecord[] }>(`${at(model)}/drift`, { limit })).checks,
   driftReport: (model: string, id: string) =>
     http.get<DriftReport>(`${at(model)}/drift/${encodeURIComponent(id)}`),
+
+  testAlerts: () => http.post<{ told: Readonly<Record<string, string>> }>('/v1/monitoring/test'),
+  review: (kind: 'daily' | 'weekly', day: string) =>
+    http.get<Review>(`/v1/monitoring/${kind}/${encodeURIComponent(day)}`),
 
   retrain: (model: string, request: { readonly dataset?: string; readonly reason?: string } = {}) =>
     http.post<{ retrainingId: string }>(`${at(model)}/retrain`, request),

@@ -27,3 +27,7 @@ export interface Places {
 
 export const modelUrl = ({ apiUrl }: Places, model: string): string =>
   `${apiUrl}/v1/models/${encodeURIComponent(model)}`;
+
+/** A name as it is typed into a shell. */
+export const argument = (name: string): string =>
+  /^\w[\w.-]*$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;

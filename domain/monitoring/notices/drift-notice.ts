@@ -1,6 +1,6 @@
 import { listed } from '../../drift/alerts/alert-words.ts';
 import { type BusEvent, eventKey, fieldsIn, numberIn, textIn, textsIn } from '../bus-event.ts';
-import { modelUrl, type Notice, type Places, type Tone } from '../notice.ts';
+import { argument, modelUrl, type Notice, type Places, type Tone } from '../notice.ts';
 import { countWords, figureWords, percentWords, spanWords } from '../number-words.ts';
 
 const tones: Readonly<Record<string, Tone>> = {
@@ -69,10 +69,6 @@ export function driftNotice(event: BusEvent, places: Places): Notice | undefined
 }
 
 const isTold = (state: string | undefined) => state === 'raised' || state === 'cleared';
-
-/** As it is typed into a shell. */
-const argument = (name: string): string =>
-  /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
 
 function factsOf(after: Readonly<Record<string, unknown>>): Notice['facts'] {
   const window = fieldsIn(after.window);

@@ -1,5 +1,5 @@
 import { type BusEvent, eventKey, fieldsIn, numberIn, textIn, textsIn } from '../bus-event.ts';
-import { modelUrl, type Notice, type Places, type Tone } from '../notice.ts';
+import { argument, modelUrl, type Notice, type Places, type Tone } from '../notice.ts';
 import { dayWords } from '../number-words.ts';
 
 type Draft = Omit<Notice, 'id' | 'links'> & { readonly path?: string };
@@ -25,8 +25,8 @@ function approvalRequested({ detail }: BusEvent, model: string): Draft {
       ...fact('Decide until', expires && `${dayWords(expires)} ${expires.slice(11, 16)} UTC`),
     ],
     todo: [
-      `Approve: npx loopwright approvals approve ${id} --reason "…"`,
-      `Or refuse: npx loopwright approvals reject ${id} --reason "…"`,
+      `Approve: npx loopwright approve ${id} --reason "…"`,
+      `Or refuse: npx loopwright reject ${id} --reason "…"`,
     ],
     path: `/v1/approvals/${encodeURIComponent(id)}`,
   };
@@ -86,7 +86,9 @@ function retrainingFinished({ detail }: BusEvent, model: string): Draft {
     facts: [...fact('Status', status), ...fact('Version', numberIn(after, 'version'))],
     todo:
       status === 'failed'
-        ? ['What serves is as it was. Mend the cause, then: npx loopwright retrain MODEL']
+        ? [
+            `What serves is as it was. Mend the cause, then: npx loopwright retrain ${argument(model)}`,
+          ]
         : [],
     path: `/retrainings/${encodeURIComponent(id)}`,
   };
