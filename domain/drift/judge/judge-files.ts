@@ -86,5 +86,5 @@ export function judgeFiles(asked: {
     concept: current.concept,
     traffic: { ...emptyWindow.traffic, rows: current.table.rows },
   };
-  return judgeWindow({ reference: asReference, window, settings });
+  return judgeWindow({ reference: asReference, window, settings, noun: 'row' });
 }

@@ -2,6 +2,7 @@ import type { DriftVerdict, FeatureDrift, Severity } from '../drift-report.ts';
 import type { DriftSettings } from '../drift-settings.ts';
 import { worst } from '../severity.ts';
 import type { TableSketch } from '../sketch/table-sketch.ts';
+import { detectablePsi } from './detectable-psi.ts';
 import {
   type JudgedColumn,
   type JudgedPair,
@@ -18,6 +19,8 @@ export interface JudgedTables {
   readonly pairs: readonly JudgedPair[];
   /** Columns that the reference does not have. */
   readonly added: readonly JudgedColumn[];
+  /** The smallest change (PSI) of one column that is found in four of five checks of this size. */
+  readonly detectable: number;
 }
 
 /** Columns of predictions that are judged, not counted among the features (`outcome` is not a prediction). */
@@ -45,7 +48,15 @@ export function judgeTables(
   const family = pairs.length + said.length;
   const rows = Math.min(reference.features.rows, current.features.rows);
   const enoughRows = rows >= settings.minRows;
-  const judged = pairs.map((pair) => judgePair(pair, family, enoughRows, settings));
+  const detectable =
+    rows === 0
+      ? Number.POSITIVE_INFINITY
+      : detectablePsi(reference.features.rows, current.features.rows, family, settings);
+  // What is to be watched must be seen, or its absence means nothing.
+  const sharp = enoughRows && detectable <= settings.psiBands[0];
+  const judged = pairs
+    .map((pair) => judgePair(pair, family, enoughRows, settings))
+    .map((one) => (sharp ? one : { ...one, feature: unsure(one.feature) }));
   const added = newColumns(reference.features, current.features, ignored);
   const saidRows = Math.min(reference.predictions?.rows ?? 0, current.predictions?.rows ?? 0);
   const predictions = said.map(
@@ -54,13 +65,17 @@ export function judgeTables(
   const all = [...judged.map(({ feature }) => feature), ...added, ...predictions];
   const drifted = all.filter(({ verdict }) => verdict === 'drift');
   return {
-    verdict: drifted.length > 0 ? 'drift' : enoughRows ? 'no-drift' : 'not-enough-data',
+    verdict: drifted.length > 0 ? 'drift' : sharp ? 'no-drift' : 'not-enough-data',
     severity: worst(drifted.map(({ severity }) => severity)),
     predictionDrift: asPrediction(predictions),
     pairs: judged,
+    detectable,
     added,
   };
 }
+
+const unsure = (feature: JudgedColumn): JudgedColumn =>
+  feature.verdict === 'no-drift' ? { ...feature, verdict: 'not-enough-data' } : feature;
 
 const names: Readonly<Record<string, string>> = {
   score: 'Scores',

@@ -28,10 +28,12 @@ export function judgeWindow(asked: {
   readonly expectedRows?: number;
   /** ISO 8601, the end exclusive: for what is usual at this hour, and for silence at the end. */
   readonly period?: { readonly from: string; readonly to: string };
+  /** What a row is called in the summary; `prediction` when absent. */
+  readonly noun?: string;
   readonly settings?: DriftSettings;
 }): DriftFindings {
   const { reference, window, settings = defaultDriftSettings } = asked;
-  const { pairs, added, predictionDrift, verdict, severity } = judgeTables(
+  const { pairs, added, predictionDrift, verdict, severity, detectable } = judgeTables(
     reference,
     window,
     reference.ignored,
@@ -60,7 +62,11 @@ export function judgeWindow(asked: {
     attribution: attribute(pairs, reference.importance),
     slices: slicesOf(reference, window, settings),
   };
-  return { ...found, recommendation: recommend(found), summary: summarise(found, settings) };
+  return {
+    ...found,
+    recommendation: recommend(found),
+    summary: summarise({ ...found, detectable, noun: asked.noun ?? 'prediction' }, settings),
+  };
 }
 
 function judgeOutcomes(

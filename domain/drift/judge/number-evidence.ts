@@ -1,5 +1,5 @@
 import type { DriftSettings } from '../drift-settings.ts';
-import { middleOf } from '../sketch/number-cells.ts';
+import { boundsOf, middleOf } from '../sketch/number-cells.ts';
 import { figure, listed, percent } from '../words.ts';
 import { type ColumnPair, pairNumbers } from './column-pair.ts';
 import type { Evidence, IntegrityTest } from './evidence.ts';
@@ -60,6 +60,19 @@ function unseenTest(pair: ColumnPair, { minUnseen }: DriftSettings): IntegrityTe
   };
 }
 
+/** The value that a cell stands for: exact where it is known, a round one within it otherwise. */
+function valueIn({ current }: ColumnPair, level: number, cell: number): string {
+  const [low, high] = boundsOf(cell, level);
+  const { min, max } = current.sketch.numbers;
+  const known = [0, min, max].find((value) => value !== null && value >= low && value <= high);
+  if (level === 0 || typeof known === 'number') return `The value ${figure(known ?? low)}`;
+  for (let digits = 1; digits < 7; digits++) {
+    const round = Number(low.toPrecision(digits));
+    if (round >= low && round <= high) return `Values near ${round}`;
+  }
+  return `Values near ${figure(middleOf(cell, level))}`;
+}
+
 /**
  * The value that gained most: a default that was not there before stands out. Every value that could reach the floor was looked
  * at, so p is multiplied by their number.
@@ -75,8 +88,11 @@ function pointMassTest(pair: ColumnPair, { minPointMass }: DriftSettings): Integ
     if (count < minPointMass * m) return;
     candidates++;
     const gained = count / m - (reference[cell] as number) / n;
-    if (gained > gain) [gain, at] = [gained, cell];
+    // A value that was frequent before and is somewhat more so is a change of shape.
+    if (gained > gain && gained >= (reference[cell] as number) / n) [gain, at] = [gained, cell];
   });
+  if (at < 0)
+    return { test: 'pointMass', effect: 0, p: 1, floor: minPointMass, shares: [0, 0], words: '' };
   const before = { count: reference[at] ?? 0, of: n };
   const now = { count: current[at] ?? 0, of: m };
   const { effect, p } = pointMassChange(before, now);
@@ -87,7 +103,7 @@ function pointMassTest(pair: ColumnPair, { minPointMass }: DriftSettings): Integ
     p: Math.min(1, p * Math.max(1, candidates)),
     floor: minPointMass,
     shares,
-    words: `The value ${figure(middleOf(cells[at] ?? 0, level))} went from ${percent(shares[0])} to ${percent(shares[1])} of the values.`,
+    words: `${valueIn(pair, level, cells[at] ?? 0)} went from ${percent(shares[0])} to ${percent(shares[1])} of the values.`,
   };
 }
 
@@ -99,10 +115,10 @@ export function numberEvidence(pair: ColumnPair, settings: DriftSettings): Evide
   const integrity = [
     missingTest(pair, settings),
     ...(comparable
-      ? [
-          isCoded(pair) ? unseenTest(pair, settings) : rangeTest(pair, settings),
-          pointMassTest(pair, settings),
-        ]
+      ? // A code that becomes more frequent is a change of shares, which is tested as shape; only a new one is news.
+        isCoded(pair)
+        ? [unseenTest(pair, settings)]
+        : [rangeTest(pair, settings), pointMassTest(pair, settings)]
       : []),
   ];
   return {

@@ -11,7 +11,13 @@ type Found = Pick<
   | 'features'
   | 'predictionDrift'
   | 'conceptDrift'
->;
+> &
+  Required<Pick<DriftReport, 'upstream' | 'slices'>> & {
+    /** The smallest change (PSI) of one column that is found in four of five checks of this size. */
+    readonly detectable: number;
+    /** What a row of the window is called. */
+    readonly noun: string;
+  };
 
 const severityWords: Readonly<Record<DriftReport['severity'], string>> = {
   ok: 'a small change, nothing to do',
@@ -27,9 +33,12 @@ function dataWords({
   severity,
   features,
   predictionDrift,
+  detectable,
+  noun,
 }: Found): string {
-  const compared = `${counted(rows, 'prediction')} against ${counted(referenceRows, 'row')} of the reference`;
-  if (verdict === 'no-drift') return `No drift in ${compared}.`;
+  const compared = `${counted(rows, noun)} against ${counted(referenceRows, 'row')} of the reference`;
+  if (verdict === 'no-drift')
+    return `No drift in ${compared}; a change of one column by a PSI of ${Number(detectable.toPrecision(2))} would have been found in four of five such checks.`;
   const drifted = features
     .filter((feature) => feature.verdict === 'drift')
     .sort((a, b) => (b.psi ?? Number.POSITIVE_INFINITY) - (a.psi ?? Number.POSITIVE_INFINITY));
@@ -38,6 +47,8 @@ function dataWords({
     .map(({ name, psi }) => (psi === null ? name : `${name} (PSI ${figure(psi)})`));
   const more = drifted.length > 5 ? ` and ${drifted.length - 5} more` : '';
   const scores = predictionDrift?.verdict === 'drift' ? 'The scores drifted too. ' : '';
+  if (drifted.length === 0)
+    return `The predictions drifted, no feature did; ${severityWords[severity]}. Compared: ${compared}.`;
   return `Drift in ${counted(drifted.length, 'feature')}: ${listed(named)}${more}; ${severityWords[severity]}. ${scores}Compared: ${compared}.`;
 }
 
@@ -60,18 +71,29 @@ function puzzle(found: Found, { psiBands }: DriftSettings): string[] {
   return [];
 }
 
+function tooFew(
+  { rows, referenceRows, detectable, noun }: Found,
+  { minRows, psiBands }: DriftSettings,
+): string {
+  const there = `${counted(rows, noun)} against ${counted(referenceRows, 'row')} of the reference`;
+  return Math.min(rows, referenceRows) < minRows
+    ? `Not enough data for a verdict: ${there}; ${minRows} of each are needed.`
+    : `Not enough data for a verdict: ${there} and so many columns show only changes from a PSI of ${Number(detectable.toPrecision(2))} on, and ${psiBands[0]} would matter.`;
+}
+
 /** Two or three sentences that someone can act on without reading the tables. */
 export function summarise(found: Found, settings: DriftSettings): string {
-  const sentences: string[] = [];
-  if (found.verdict === 'not-enough-data')
-    sentences.push(
-      `Not enough data for a verdict: ${counted(found.rows, 'prediction')} against ${counted(found.referenceRows, 'row')} of the reference; ${settings.minRows} of each are needed.`,
-    );
-  else sentences.push(dataWords(found));
+  const sentences = [
+    found.verdict === 'not-enough-data' ? tooFew(found, settings) : dataWords(found),
+  ];
+  const unit = found.upstream.find(({ kind }) => kind === 'units');
+  if (unit !== undefined) sentences.push(`It looks like another unit: ${unit.words}`);
   const concept = found.conceptDrift;
   if (concept !== null && concept.verdict !== 'not-enough-data' && concept.accuracy !== null)
     sentences.push(
-      `With ${counted(concept.labels, 'label')} accuracy is ${percent(concept.accuracy)} (hold-out ${percent(concept.baselineAccuracy ?? Number.NaN)})${concept.verdict === 'drift' ? ', and the outcome no longer follows the inputs as it did' : ''}.`,
+      `With ${counted(concept.labels, 'label')} accuracy is ${percent(concept.accuracy)} (before ${percent(concept.baselineAccuracy ?? Number.NaN)})${concept.verdict === 'drift' ? ', and the outcome no longer follows the inputs as it did' : ''}.`,
     );
+  const [slice] = found.slices;
+  if (slice !== undefined) sentences.push(slice.words);
   return [...sentences, ...puzzle(found, settings)].join(' ');
 }
