@@ -190,17 +190,23 @@ const numberColumn = (
 });
 
 /** Every second one, from `first` on; counts are unsigned. */
-const every = (pairs: Int32Array, first: 0 | 1): number[] =>
-  Array.from({ length: pairs.length / 2 }, (_, at) => {
+function every(pairs: Int32Array, first: 0 | 1): number[] {
+  const values = new Array<number>(pairs.length / 2);
+  for (let at = 0; at < values.length; at++) {
     const value = pairs[2 * at + first] as number;
-    return first === 0 ? value >>> 0 : value;
-  });
-
-function* byExponent(sums: BigInt64Array) {
-  for (let exponent = 0; exponent < 256; exponent++) {
-    const [sum, low, high] = sums.subarray(3 * exponent) as unknown as [bigint, bigint, bigint];
-    if (low !== 0n || high !== 0n) yield { exponent, sum, squares: low + (high << 32n) };
+    values[at] = first === 0 ? value >>> 0 : value;
   }
+  return values;
+}
+
+function byExponent(sums: BigInt64Array) {
+  const used: { exponent: number; sum: bigint; squares: bigint }[] = [];
+  for (let at = 0; at < sums.length; at += 3) {
+    const [sum, low, high] = [sums[at], sums[at + 1], sums[at + 2]] as [bigint, bigint, bigint];
+    if (low !== 0n || high !== 0n)
+      used.push({ exponent: at / 3, sum, squares: BigInt.asUintN(64, low) + (high << 32n) });
+  }
+  return used;
 }
 
 function sampledRows(

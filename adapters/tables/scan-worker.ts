@@ -133,9 +133,8 @@ function numbersOf(at) {
   const column = scanner.columnsAt() + at * 128;
   const count = Number(view.getBigUint64(column + 56, true));
   if (count === 0) return undefined;
-  const cells = new BigInt64Array(memory.buffer, view.getUint32(column + 72, true), 4096)
-    .filter((cell) => (cell & 0xffffffffn) !== 0n)
-    .sort();
+  const filled = scanner.packCells(column);
+  const cells = new BigInt64Array(memory.buffer, scanner.packedAt(), filled).slice().sort();
   const sums = view.getUint32(column + 76, true);
   return {
     count,

@@ -104,6 +104,14 @@ function packed(cells: usize, to: usize): usize {
   return end;
 }
 
+/** The filled cells of a column one behind the other, in no order; answers how many. */
+export function packCells(column: usize): u32 {
+  return u32((packed(load<u32>(column, CELLS), spare) - spare) >> 3);
+}
+export function packedAt(): usize {
+  return spare;
+}
+
 /** Fills the table with the packed cells, coarser by so many levels; answers how many are filled. */
 function refill(cells: usize, from: usize, end: usize, levels: i32): i32 {
   clear(cells);

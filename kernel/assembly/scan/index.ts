@@ -6,6 +6,8 @@ import { reserve } from './memory';
 import { prepareNames } from './names';
 import { tens } from './number';
 
+export { packCells, packedAt } from './cells';
+
 /**
  * Counts the columns of a CSV file into the parts of a sketch (domain/drift/sketch), chunk by chunk. The host calls `open`, then
  * `scan` with each chunk, then `close`, and reads the columns from memory.
