@@ -22,9 +22,18 @@ export function cdfDistance(
   return sum;
 }
 
-/** How far, on average, a unit of mass has to move to turn one sample into the other (Wasserstein-1, earth mover's). */
-export const wasserstein = (reference: ArrayLike<number>, current: ArrayLike<number>): number =>
-  cdfDistance(tieCells(reference, current), 1);
+/**
+ * How far, on average, a unit of mass has to move to turn one sample into the other (Wasserstein-1, earth mover's). One
+ * infinite value is infinitely far; between two of the same sign no distance is defined: NaN.
+ */
+export function wasserstein(reference: ArrayLike<number>, current: ArrayLike<number>): number {
+  const cells = tieCells(reference, current);
+  const twice = cells.values.some(
+    (value, i) =>
+      !Number.isFinite(value) && (cells.reference[i] as number) + (cells.current[i] as number) > 1,
+  );
+  return twice ? Number.NaN : cdfDistance(cells, 1);
+}
 
 /** Energy distance √(2 ∫ (F - G)² dx) (Székely & Rizzo, Interstat 2004), in the root of the values' unit. */
 export const energyDistance = (reference: ArrayLike<number>, current: ArrayLike<number>): number =>

@@ -9,13 +9,14 @@ export interface BinnedShares {
 
 /**
  * Numbers with more than 20 distinct values in the reference: cells of equal width over both samples, by Sturges' count.
- * Else one cell per distinct value. Each sample's shares are of its own size.
+ * Else one cell per distinct value. Each sample's shares are of its own size. `undefined`: no such cells.
  */
-export function binnedShares(samples: Samples): BinnedShares {
+export function binnedShares(samples: Samples): BinnedShares | undefined {
   const { type, reference, current } = samples;
   if (type === 'num' && new Set(reference).size > 20) {
     const [a, b] = [numbersIn(reference), numbersIn(current)];
     const edges = equalWidthEdges([...a, ...b], sturges);
+    if (edges === undefined) return undefined;
     return {
       reference: countInEdges(a, edges).map((count) => count / a.length),
       current: countInEdges(b, edges).map((count) => count / b.length),

@@ -4,7 +4,6 @@ import { jensenShannonDistance } from '../distances/jensen-shannon.ts';
 import { kullbackLeibler } from '../distances/kullback-leibler.ts';
 import { normalSf } from '../normal.ts';
 import { varianceOf } from '../special/pairwise-sum.ts';
-import { cramerVonMises } from '../two-sample/cramer-von-mises.ts';
 import { ksTest } from '../two-sample/ks-test.ts';
 import { mannWhitney } from '../two-sample/mann-whitney.ts';
 import { studentT } from '../two-sample/t-test.ts';
@@ -17,31 +16,33 @@ import {
   pValueTest,
   type Samples,
 } from './column-test.ts';
+import { evidentlyCramerVonMises } from './cramer-von-mises.ts';
 import { evidentlyHellinger } from './hellinger.ts';
 
 /** `undefined`: Evidently raises an error for these samples. Neither sample may be empty. */
 export type ColumnMethod = (samples: Samples) => ColumnTest | undefined;
 
-const psi: ColumnMethod = (samples) => {
-  const { reference, current } = binnedShares(samples);
+/** A distance of the samples' shares. */
+const ofShares =
+  (distance: (reference: Float64Array, current: Float64Array) => number): ColumnMethod =>
+  (samples) => {
+    const shares = binnedShares(samples);
+    return shares && distanceTest(distance(shares.reference, shares.current));
+  };
+
+const psi = ofShares((reference, current) => {
   const [r, c] = [withoutZeros(reference), withoutZeros(current)];
-  return distanceTest(
-    r.reduce(
-      (sum, share, i) => sum + (share - (c[i] as number)) * Math.log(share / (c[i] as number)),
-      0,
-    ),
-  );
-};
+  return r.reduce((sum, share, i) => {
+    const other = c[i] as number;
+    return sum + (share - other) * Math.log(share / other);
+  }, 0);
+});
 
-const klDivergence: ColumnMethod = (samples) => {
-  const { reference, current } = binnedShares(samples);
-  return distanceTest(kullbackLeibler(withoutZeros(reference), withoutZeros(current)));
-};
+const klDivergence = ofShares((reference, current) =>
+  kullbackLeibler(withoutZeros(reference), withoutZeros(current)),
+);
 
-const jensenShannon: ColumnMethod = (samples) => {
-  const { reference, current } = binnedShares(samples);
-  return distanceTest(jensenShannonDistance(reference, current));
-};
+const jensenShannon = ofShares((reference, current) => jensenShannonDistance(reference, current));
 
 /** W1 over the reference's (population) standard deviation, at least 0.001. */
 const wassersteinNormed: ColumnMethod = ({ reference, current }) => {
@@ -58,11 +59,9 @@ const ks: ColumnMethod = ({ reference, current }) => {
 const student: ColumnMethod = ({ reference, current }) =>
   pValueTest(studentT(numbersIn(reference), numbersIn(current)).p);
 
-/** Its exact method, for up to 20 values a sample, fails in every version of numpy since 2.0. */
 const cramer: ColumnMethod = ({ reference, current }) => {
-  if (Math.max(reference.length, current.length) <= 20) return undefined;
-  const { p } = cramerVonMises(numbersIn(reference), numbersIn(current));
-  return Number.isNaN(p) ? undefined : { ...pValueTest(p, 0.1), drifted: p <= 0.1 };
+  const p = evidentlyCramerVonMises(numbersIn(reference), numbersIn(current));
+  return p === undefined ? undefined : { ...pValueTest(p, 0.1), drifted: p <= 0.1 };
 };
 
 const energy: ColumnMethod = ({ reference, current }) => {

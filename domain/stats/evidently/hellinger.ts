@@ -12,19 +12,19 @@ import {
  * √(1 - Σ √(p q)). Numbers always by cells of equal width, Sturges' count of the distinct values. Computed through
  * densities as Evidently does: the root makes a rounding error of 1e-16 in the sum a distance of 1e-8.
  */
-export function evidentlyHellinger(samples: Samples): ColumnTest {
-  return distanceTest(
-    Math.sqrt(
-      1 - Math.min(1, Math.max(0, samples.type === 'num' ? ofNumbers(samples) : ofNames(samples))),
-    ),
-  );
+export function evidentlyHellinger(samples: Samples): ColumnTest | undefined {
+  const overlap = samples.type === 'num' ? ofNumbers(samples) : ofNames(samples);
+  return overlap === undefined
+    ? undefined
+    : distanceTest(Math.sqrt(1 - Math.min(1, Math.max(0, overlap))));
 }
 
-function ofNumbers({ reference, current }: Samples): number {
+function ofNumbers({ reference, current }: Samples): number | undefined {
   const edges = equalWidthEdges(
     [...new Set([...numbersIn(reference), ...numbersIn(current)])],
     sturges,
   );
+  if (edges === undefined) return undefined;
   const cells = edges.length - 1;
   const width = ((edges[cells] as number) - (edges[0] as number)) / cells;
   const density = (values: Float64Array) => {

@@ -23,9 +23,14 @@ export const doane: CellWidth = (values) => {
 
 /**
  * Borders of cells of equal width from the smallest to the largest value, as many as `width` says, as numpy's
- * `histogram_bin_edges`. Equal values get one cell of width 1 around them. NaN and infinities are refused by the caller.
+ * `histogram_bin_edges`. Equal values get one cell of width 1 around them. `undefined` when
+ * they are so large and so close together (or so far apart) that a double has no such borders. NaN and infinities are
+ * refused by the caller.
  */
-export function equalWidthEdges(values: ArrayLike<number>, width: CellWidth): Float64Array {
+export function equalWidthEdges(
+  values: ArrayLike<number>,
+  width: CellWidth,
+): Float64Array | undefined {
   const all = Float64Array.from(values);
   if (all.length === 0) return Float64Array.of(0, 1);
   let low = all.reduce((a, b) => Math.min(a, b));
@@ -36,7 +41,8 @@ export function equalWidthEdges(values: ArrayLike<number>, width: CellWidth): Fl
     high += 0.5;
   }
   const cells = wide > 0 ? Math.ceil((high - low) / wide) : 1;
-  return evenly(low, high, cells);
+  const edges = evenly(low, high, cells);
+  return edges.every((edge, i) => i === 0 || edge > (edges[i - 1] as number)) ? edges : undefined;
 }
 
 /** `cells` + 1 borders from low to high; the last is `high` itself. */

@@ -17,10 +17,13 @@ export interface Distance {
   readonly p?: number;
 }
 
-/** Fits the reference's values, then compares chunks with them. Neither has missing values or is empty. */
+/**
+ * Fits the reference's values, then compares chunks with them. Neither has missing values; a chunk is not empty.
+ * `undefined`: the reference can't be cut into cells.
+ */
 export type Method<Value extends Present> = (
   reference: readonly Value[],
-) => (chunk: readonly Value[]) => Distance;
+) => ((chunk: readonly Value[]) => Distance) | undefined;
 
 type Compare = (p: Shares, q: Shares) => number;
 
@@ -36,6 +39,7 @@ const overCells =
   (compare: Compare): Method<number> =>
   (reference) => {
     const edges = equalWidthEdges(reference, doane);
+    if (edges === undefined) return undefined;
     const shares = (values: readonly number[]) =>
       countInEdges(values, edges).map((count) => count / values.length);
     const fitted = shares(reference);

@@ -41,6 +41,7 @@ export function univariateDrift(
   if (kind === 'continuous' && cells.has(name) && !fitted.every((v) => Number.isFinite(v)))
     return undefined;
   const distance = method(fitted);
+  if (distance === undefined) return undefined;
   const distances = (chunks: readonly (readonly Cell[])[]) =>
     chunks.map((chunk) => {
       const values = present(chunk);

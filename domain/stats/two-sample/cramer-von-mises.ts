@@ -15,14 +15,7 @@ export interface CramerVonMises {
 export function cramerVonMises(a: ArrayLike<number>, b: ArrayLike<number>): CramerVonMises {
   const [n, m] = [a.length, b.length];
   if (n < 2 || m < 2) return { statistic: Number.NaN, p: Number.NaN };
-  const sorted = [Float64Array.from(a).sort(), Float64Array.from(b).sort()] as const;
-  const ranks = midRanks(Float64Array.from([...sorted[0], ...sorted[1]]));
-  const distance = (from: number, to: number): number => {
-    let sum = 0;
-    for (let i = from; i < to; i++) sum += ((ranks[i] as number) - (i - from + 1)) ** 2;
-    return sum;
-  };
-  const u = n * distance(0, n) + m * distance(n, n + m);
+  const u = anderson(a, b);
   const [product, all] = [n * m, n + m];
   const statistic = u / (product * all) - (4 * product - 1) / (6 * all);
   const mean = (1 + 1 / all) / 6;
@@ -31,6 +24,19 @@ export function cramerVonMises(a: ArrayLike<number>, b: ArrayLike<number>): Cram
     (45 * all * all * 4 * product);
   const limit = 1 / 6 + (statistic - mean) / Math.sqrt(45 * variance);
   return { statistic, p: limit < 0.003 ? 1 : Math.max(0, 1 - limitCdf(limit)) };
+}
+
+/** Anderson's U: squared distances of each sample's pooled mid-ranks from its own ranks, times its size, added. */
+export function anderson(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const [n, m] = [a.length, b.length];
+  const sorted = [Float64Array.from(a).sort(), Float64Array.from(b).sort()] as const;
+  const ranks = midRanks(Float64Array.from([...sorted[0], ...sorted[1]]));
+  const distance = (from: number, to: number): number => {
+    let sum = 0;
+    for (let i = from; i < to; i++) sum += ((ranks[i] as number) - (i - from + 1)) ** 2;
+    return sum;
+  };
+  return n * distance(0, n) + m * distance(n, n + m);
 }
 
 /**

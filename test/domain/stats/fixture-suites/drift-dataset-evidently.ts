@@ -1,10 +1,8 @@
-import type { Present, Samples } from '#domain/stats/evidently/column-test.ts';
+import type { Samples } from '#domain/stats/evidently/column-test.ts';
 import { dataSetDrift } from '#domain/stats/evidently/data-set-drift.ts';
 import { type Suite, usualTolerance } from './fixture.ts';
 
 type Table = Readonly<Record<string, readonly (number | string | null)[]>>;
-
-const missing = new Set<unknown>([null, 'NaN', 'Infinity', '-Infinity']);
 
 interface Input {
   readonly columns: Readonly<Record<string, Samples['type']>>;
@@ -15,13 +13,19 @@ interface Input {
 export const driftDatasetEvidently: Suite = {
   run({ input }) {
     const { columns, reference, current } = input as unknown as Input;
-    const there = (table: Table, name: string) =>
-      (table[name] ?? []).filter((value): value is Present => !missing.has(value));
+    const cells = (table: Table, name: string, type: Samples['type']) =>
+      (table[name] ?? []).map((value) =>
+        value === null || value === 'NaN' ? undefined : type === 'num' ? Number(value) : value,
+      );
     const found = dataSetDrift(
       Object.fromEntries(
         Object.entries(columns).map(([name, type]) => [
           name,
-          { type, reference: there(reference, name), current: there(current, name) },
+          {
+            type,
+            reference: cells(reference, name, type),
+            current: cells(current, name, type),
+          },
         ]),
       ),
     );

@@ -125,7 +125,7 @@ function numeric(rawReference: Raw, rawCurrent: Raw): unknown {
       spike: { delta_share: spike.effect, pvalue: spike.p },
       missing: missing(rawReference, rawCurrent),
     },
-    numpy_sturges_edges: equalWidthEdges([...reference, ...current], sturges),
+    numpy_sturges_edges: equalWidthEdges([...reference, ...current], sturges) ?? Number.NaN,
     evidently: evidently(numericMethods, samples),
     evidently_default: runDefaultTest(samples),
     scipy: scipyNumeric(reference, current),
