@@ -1,5 +1,5 @@
 import { deviation } from '../stats/deviation.ts';
-import { mean } from '../stats/pairwise-sum.ts';
+import { meanOf } from '../stats/special/pairwise-sum.ts';
 
 /** What is lost when one column's values are dealt out anew among the rows. */
 export interface Importance {
@@ -31,5 +31,5 @@ export function permutationImportance(
       return baseline - score(dealt);
     }),
   );
-  return { baseline, losses, mean: losses.map(mean), deviation: losses.map(deviation) };
+  return { baseline, losses, mean: losses.map(meanOf), deviation: losses.map(deviation) };
 }

@@ -1,4 +1,4 @@
-import { gaussLegendre } from '../stats/gauss-legendre.ts';
+import { gaussLegendre, type Quadrature } from '../stats/special/gauss-legendre.ts';
 import { answerOf, type DecisionTree, isLeaf, nextNode } from './decision-tree.ts';
 import { type LeafPath, leafPaths, passes } from './leaf-paths.ts';
 
@@ -117,6 +117,20 @@ export function treeExplainer({
   };
 }
 
+const rules = new Map<number, Quadrature>();
+
+/** Gauss's rule over 0..1, exact for polynomials of `degree`. */
+function unitRule(degree: number): Quadrature {
+  const size = (degree >> 1) + 1;
+  let rule = rules.get(size);
+  if (rule === undefined) {
+    const { nodes, weights } = gaussLegendre(size);
+    rule = { nodes: nodes.map((x) => (1 + x) / 2), weights: weights.map((w) => w / 2) };
+    rules.set(size, rule);
+  }
+  return rule;
+}
+
 /** How far passing one feature changes the leaf's product when it is known: passed - share. */
 const change = ({ share }: LeafPath, passed: Float64Array, at: number): number =>
   (passed[at] as number) - (share[at] as number);
@@ -139,11 +153,12 @@ function addSlopes(
   add: (at: number, slope: number) => void,
 ): void {
   const count = path.features.length;
+  if (count === 0) return;
   const integral = new Float64Array(count);
   const factors = new Float64Array(count);
-  const { points, weights } = gaussLegendre(Math.max(1, Math.ceil(count / 2)));
-  for (let k = 0; k < points.length; k++) {
-    fillFactors(path, passed, points[k] as number, factors);
+  const { nodes, weights } = unitRule(count - 1);
+  for (let k = 0; k < nodes.length; k++) {
+    fillFactors(path, passed, nodes[k] as number, factors);
     let before = weights[k] as number;
     const after = new Float64Array(count + 1);
     after[count] = 1;
@@ -165,13 +180,14 @@ function addBends(
   add: (i: number, j: number, bend: number) => void,
 ): void {
   const count = path.features.length;
+  if (count < 2) return;
   const factors = new Float64Array(count);
-  const { points, weights } = gaussLegendre(Math.max(1, Math.ceil((count - 1) / 2)));
+  const { nodes, weights } = unitRule(count - 2);
   for (let i = 0; i < count; i++)
     for (let j = i + 1; j < count; j++) {
       let integral = 0;
-      for (let k = 0; k < points.length; k++) {
-        fillFactors(path, passed, points[k] as number, factors);
+      for (let k = 0; k < nodes.length; k++) {
+        fillFactors(path, passed, nodes[k] as number, factors);
         let product = weights[k] as number;
         for (let at = 0; at < count; at++)
           if (at !== i && at !== j) product *= factors[at] as number;

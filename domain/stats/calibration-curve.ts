@@ -1,3 +1,5 @@
+import { invalid } from '#domain/errors.ts';
+
 export interface CalibrationPoint {
   /** Share of positive rows. */
   readonly observed: number;
@@ -6,7 +8,7 @@ export interface CalibrationPoint {
   readonly rows: number;
 }
 
-/** Of the bins that have rows, `bins` equal ones over 0..1; a probability on an edge falls to the left (scikit-learn). */
+/** Of the bins that have rows, `bins` equal ones over 0..1; a probability on an edge falls to the left (scikit-learn). Errors: `invalid` for a probability outside 0..1. */
 export function calibrationCurve(
   labels: ArrayLike<number>,
   probabilities: ArrayLike<number>,
@@ -16,6 +18,7 @@ export function calibrationCurve(
   const sums = Array.from({ length: bins }, () => ({ positives: 0, probability: 0, rows: 0 }));
   for (let i = 0; i < labels.length; i++) {
     const p = probabilities[i] as number;
+    if (!(p >= 0 && p <= 1)) throw invalid(`Probability ${p} of row ${i} is not between 0 and 1.`);
     const bin = sums[edges.filter((edge) => edge < p).length];
     if (bin === undefined) continue;
     bin.positives += labels[i] as number;

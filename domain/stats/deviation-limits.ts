@@ -1,5 +1,5 @@
 import { deviation } from './deviation.ts';
-import { mean } from './pairwise-sum.ts';
+import { meanOf } from './special/pairwise-sum.ts';
 
 /** What is usual: `multiple` standard deviations (divisor n) around the mean of `values`, not NaN; cut to `within`. */
 export function deviationLimits(
@@ -8,7 +8,7 @@ export function deviationLimits(
   multiple = 3,
 ): { readonly lower: number; readonly upper: number } {
   const known = values.filter((value) => !Number.isNaN(value));
-  const [centre, spread] = [mean(known), multiple * deviation(known)];
+  const [centre, spread] = [meanOf(known), multiple * deviation(known)];
   return {
     lower: Math.max(within.lowest, centre - spread),
     upper: Math.min(within.highest, centre + spread),

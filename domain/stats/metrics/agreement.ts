@@ -2,13 +2,14 @@ import { type ConfusionMatrix, marginsOf } from './confusion-matrix.ts';
 
 /**
  * Matthews' correlation of truth and prediction for any number of classes (Gorodkin, Comput. Biol. Chem. 2004), -1..1.
- * 0 when either never varies: then nothing was learnt of the other.
+ * 0 when either never varies: then nothing was learnt of the other; NaN without rows.
  */
 export function matthewsCorrelation(matrix: ConfusionMatrix): number {
   const { actual, predicted, rows, hits } = marginsOf(matrix);
   const dot = (a: readonly number[], b: readonly number[]) =>
     a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
   const spread = (rows * rows - dot(predicted, predicted)) * (rows * rows - dot(actual, actual));
+  if (rows === 0) return Number.NaN;
   return spread === 0 ? 0 : (hits * rows - dot(actual, predicted)) / Math.sqrt(spread);
 }
 

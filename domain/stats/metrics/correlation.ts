@@ -1,5 +1,8 @@
 import { midRanks } from '../mid-ranks.ts';
-import { mean } from '../pairwise-sum.ts';
+import { meanOf } from '../special/pairwise-sum.ts';
+
+const hasGap = (values: ArrayLike<number>): boolean =>
+  Array.prototype.some.call(values, Number.isNaN);
 
 const isConstant = (values: ArrayLike<number>): boolean =>
   Array.prototype.every.call(values, (value) => value === values[0]);
@@ -20,21 +23,22 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
 
 /** Distances from the mean in units of the largest, so that their squares neither overflow nor vanish. */
 function centred(values: ArrayLike<number>): { readonly values: Float64Array } {
-  const centre = mean(values);
+  const centre = meanOf(values);
   const distances = Float64Array.from(values, (value) => value - centre);
   const scale = distances.reduce((most, d) => Math.max(most, Math.abs(d)), 0);
   return { values: distances.map((d) => d / scale) };
 }
 
-/** Spearman's: Pearson's of the ranks, ties by their mean rank. NaN as Pearson's. */
+/** Spearman's: Pearson's of the ranks, ties by their mean rank. NaN as Pearson's, and with a value that is not a number. */
 export const spearman = (x: ArrayLike<number>, y: ArrayLike<number>): number =>
-  pearson(midRanks(x), midRanks(y));
+  hasGap(x) || hasGap(y) ? Number.NaN : pearson(midRanks(x), midRanks(y));
 
 /**
  * Kendall's tau-b: (concordant - discordant) pairs over the pairs that are not tied, -1..1 (Knight's way, n log n: the
- * discordant pairs are the exchanges of a merge sort). NaN when either is constant.
+ * discordant pairs are the exchanges of a merge sort). NaN when either is constant or has a value that is not a number.
  */
 export function kendallTauB(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  if (hasGap(x) || hasGap(y)) return Number.NaN;
   const n = x.length;
   const [a, b] = [x, y].map((values) => (i: number) => values[i] as number) as [
     (i: number) => number,

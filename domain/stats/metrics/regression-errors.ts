@@ -1,6 +1,7 @@
 import { invalid } from '#domain/errors.ts';
-import { mean, pairwiseSum } from '../pairwise-sum.ts';
 import { quantile } from '../quantile.ts';
+import { meanOf, pairwiseSum } from '../special/pairwise-sum.ts';
+import { checkFinite } from './check-finite.ts';
 
 export interface RegressionErrors {
   readonly mae: number;
@@ -20,7 +21,7 @@ export interface RegressionErrors {
   readonly d2Absolute: number;
 }
 
-/** What is wrong with `predictions` of `truths`. Errors: `invalid` without rows or with unequal lengths. */
+/** What is wrong with `predictions` of `truths`. Errors: `invalid` without rows, with unequal lengths or a value that is not finite. */
 export function regressionErrors(
   truths: ArrayLike<number>,
   predictions: ArrayLike<number>,
@@ -30,6 +31,8 @@ export function regressionErrors(
     throw invalid(
       `${rows} truths and ${predictions.length} predictions: there must be one of each for every row.`,
     );
+  checkFinite(truths, 'Truth');
+  checkFinite(predictions, 'Prediction');
   const of = (value: (truth: number, prediction: number) => number) =>
     Float64Array.from({ length: rows }, (_, i) =>
       value(truths[i] as number, predictions[i] as number),
@@ -37,25 +40,25 @@ export function regressionErrors(
   const error = of((truth, prediction) => truth - prediction);
   const absolute = error.map(Math.abs);
   const squares = error.map((e) => e * e);
-  const mse = mean(squares);
-  const centre = mean(truths);
+  const mse = meanOf(squares);
+  const centre = meanOf(truths);
   const spread = of((truth) => (truth - centre) ** 2);
-  const bias = mean(error);
+  const bias = meanOf(error);
   const median = medianOf(truths);
   return {
-    mae: mean(absolute),
+    mae: meanOf(absolute),
     mse,
     rmse: Math.sqrt(mse),
-    mape: mean(of((t, p) => Math.abs(p - t) / Math.max(Math.abs(t), Number.EPSILON))),
+    mape: meanOf(of((t, p) => Math.abs(p - t) / Math.max(Math.abs(t), Number.EPSILON))),
     medianAbsolute: medianOf(absolute),
     maximum: absolute.reduce((most, e) => Math.max(most, e), 0),
     rmsle: Math.sqrt(
-      mean(of((t, p) => (t > -1 && p > -1 ? (Math.log1p(t) - Math.log1p(p)) ** 2 : Number.NaN))),
+      meanOf(of((t, p) => (t > -1 && p > -1 ? (Math.log1p(t) - Math.log1p(p)) ** 2 : Number.NaN))),
     ),
     r2: rows < 2 ? Number.NaN : explained(pairwiseSum(squares), pairwiseSum(spread)),
-    explainedVariance: explained(mean(error.map((e) => (e - bias) ** 2)), mean(spread)),
+    explainedVariance: explained(meanOf(error.map((e) => (e - bias) ** 2)), meanOf(spread)),
     d2Absolute:
-      rows < 2 ? Number.NaN : explained(mean(absolute), mean(of((t) => Math.abs(t - median)))),
+      rows < 2 ? Number.NaN : explained(meanOf(absolute), meanOf(of((t) => Math.abs(t - median)))),
   };
 }
 
@@ -72,7 +75,7 @@ export function pinballLoss(
   predictions: ArrayLike<number>,
   q: number,
 ): number {
-  return mean(
+  return meanOf(
     Float64Array.from({ length: truths.length }, (_, i) => {
       const error = (truths[i] as number) - (predictions[i] as number);
       return error >= 0 ? q * error : (q - 1) * error;

@@ -1,3 +1,5 @@
+import { checkFinite } from './check-finite.ts';
+
 /** What a classifier answers at one score: rows of each class that have it. Weights need not be whole. */
 export interface ScoreStep {
   readonly score: number;
@@ -7,13 +9,15 @@ export interface ScoreStep {
 
 /**
  * Rows by falling score, ties in one step: all that curves and areas need, so counted bins of scores (made into steps by
- * their owner) and rows share every formula. `labels` are 1 for the positive class.
+ * their owner) and rows share every formula. `labels` are 1 for the positive class. Errors: `invalid` for a score that
+ * is not finite: it has no place in the order.
  */
 export function scoreSteps(
   labels: ArrayLike<number>,
   scores: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): readonly ScoreStep[] {
+  checkFinite(scores, 'Score');
   const order = Uint32Array.from({ length: labels.length }, (_, i) => i);
   order.sort((a, b) => (scores[b] as number) - (scores[a] as number));
   const steps: { score: number; positives: number; negatives: number }[] = [];

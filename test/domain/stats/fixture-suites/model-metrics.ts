@@ -1,3 +1,4 @@
+import { DomainError } from '#domain/errors.ts';
 import { accuracy } from '#domain/stats/accuracy.ts';
 import { brier } from '#domain/stats/brier.ts';
 import { calibrationCurve } from '#domain/stats/calibration-curve.ts';
@@ -19,15 +20,29 @@ import {
   averagePrecision,
   precisionRecallArea,
 } from '#domain/stats/metrics/precision-recall-curve.ts';
-import { pinballLoss, regressionErrors } from '#domain/stats/metrics/regression-errors.ts';
+import {
+  pinballLoss,
+  type RegressionErrors,
+  regressionErrors,
+} from '#domain/stats/metrics/regression-errors.ts';
 import { rocCurve, separation } from '#domain/stats/metrics/roc-curve.ts';
-import { scoreSteps } from '#domain/stats/metrics/score-steps.ts';
+import { type ScoreStep, scoreSteps } from '#domain/stats/metrics/score-steps.ts';
 import { topKAccuracy } from '#domain/stats/metrics/top-k-accuracy.ts';
 import { fitPlatt, plattAt } from '#domain/stats/platt.ts';
 import { precisionRecallF1 } from '#domain/stats/precision-recall-f1.ts';
 import { rocAuc } from '#domain/stats/roc-auc.ts';
 import { likeliest } from '#domain/training/evaluation/multiclass-measure.ts';
 import { type Suite, usualTolerance } from './fixture.ts';
+
+/** What our functions refuse is "not computable", as an exception of their library. */
+function computed(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof DomainError) return Number.NaN;
+    throw error;
+  }
+}
 
 interface Binary {
   readonly y_true: readonly number[];
@@ -40,15 +55,14 @@ function binary({ y_true, y_prob, threshold }: Binary, withCurve: boolean): unkn
   const predicted = classify(y_prob, threshold);
   const cautious = precisionRecallF1(y_true, predicted);
   const generous = precisionRecallF1(y_true, predicted, 1);
-  const steps = scoreSteps(y_true, y_prob);
+  const ofSteps = (measure: (steps: readonly ScoreStep[]) => unknown) =>
+    computed(() => measure(scoreSteps(y_true, y_prob)));
   const matrix = confusionMatrix(y_true, predicted, 2);
   const error = calibrationError(y_true, y_prob);
-  const points = calibrationCurve(y_true, y_prob);
-  const curve = rocCurve(steps);
   return {
     roc_auc: rocAuc(y_true, y_prob),
-    average_precision: averagePrecision(steps),
-    pr_auc_trapezoid: precisionRecallArea(steps),
+    average_precision: ofSteps(averagePrecision),
+    pr_auc_trapezoid: ofSteps(precisionRecallArea),
     log_loss: logLoss(y_true, y_prob),
     brier: brier(y_true, y_prob),
     accuracy: accuracy(y_true, predicted),
@@ -64,13 +78,16 @@ function binary({ y_true, y_prob, threshold }: Binary, withCurve: boolean): unkn
     confusion_tn_fp_fn_tp: matrix.flat(),
     ece_uniform10: error.expected,
     mce_uniform10: error.maximum,
-    calibration_curve_uniform10_true_pred: [
-      points.map(({ observed }) => observed),
-      points.map((point) => point.predicted),
-    ],
-    ks_stat: separation(steps),
+    calibration_curve_uniform10_true_pred: computed(() => {
+      const points = calibrationCurve(y_true, y_prob);
+      return [points.map(({ observed }) => observed), points.map((point) => point.predicted)];
+    }),
+    ks_stat: ofSteps(separation),
     roc_curve_fpr_tpr_thr: withCurve
-      ? [curve.falsePositiveRate, curve.truePositiveRate, curve.thresholds]
+      ? ofSteps((steps) => {
+          const curve = rocCurve(steps);
+          return [curve.falsePositiveRate, curve.truePositiveRate, curve.thresholds];
+        })
       : null,
   };
 }
@@ -108,14 +125,21 @@ interface Regression {
 }
 
 function regression({ y_true, y_pred }: Regression): unknown {
-  const errors = regressionErrors(y_true, y_pred);
+  const errors = computed(() => regressionErrors(y_true, y_pred)) as RegressionErrors | number;
+  const of = (name: keyof RegressionErrors) =>
+    typeof errors === 'number' ? Number.NaN : errors[name];
   return {
-    ...errors,
-    medae: errors.medianAbsolute,
-    explained_variance: errors.explainedVariance,
-    max_error: errors.maximum,
-    d2_absolute: errors.d2Absolute,
-    'pinball_0.9': pinballLoss(y_true, y_pred, 0.9),
+    mae: of('mae'),
+    mse: of('mse'),
+    rmse: of('rmse'),
+    mape: of('mape'),
+    medae: of('medianAbsolute'),
+    rmsle: of('rmsle'),
+    r2: of('r2'),
+    explained_variance: of('explainedVariance'),
+    max_error: of('maximum'),
+    d2_absolute: of('d2Absolute'),
+    'pinball_0.9': typeof errors === 'number' ? Number.NaN : pinballLoss(y_true, y_pred, 0.9),
     spearman: spearman(y_true, y_pred),
     pearson: pearson(y_true, y_pred),
     kendall_tau_b: kendallTauB(y_true, y_pred),
@@ -142,23 +166,39 @@ function platt({ x, y, query }: Calibration): unknown {
   return { ...fit, predict: query.map((score) => plattAt(fit, score)) };
 }
 
+/** JSON has no word for these. */
+const unwritable: Readonly<Record<string, number>> = {
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  '-Infinity': Number.NEGATIVE_INFINITY,
+};
+
+const numbersIn = (list: unknown): unknown =>
+  Array.isArray(list)
+    ? list.map(numbersIn)
+    : list === null
+      ? Number.NaN
+      : (unwritable[list as string] ?? list);
+
 export const modelMetrics: Suite = {
   run({ input, expected }) {
-    const given = input as unknown as Binary & Multiclass & Regression & Calibration;
+    const decoded = Object.entries(input).map(([name, value]) => [name, numbersIn(value)]);
+    const given = Object.fromEntries(decoded) as Binary & Multiclass & Regression & Calibration;
+    const refused = expected as { readonly roc_curve_fpr_tpr_thr?: unknown };
+    // Nothing can be computed of no rows; each of their functions says so by an exception.
+    if (given.y_true?.length === 0)
+      return Object.fromEntries(Object.keys(refused).map((name) => [name, Number.NaN]));
     switch (input.kind) {
       case 'binary':
-        return binary(
-          given,
-          (expected as { readonly roc_curve_fpr_tpr_thr?: unknown }).roc_curve_fpr_tpr_thr !== null,
-        );
+        return binary(given, refused.roc_curve_fpr_tpr_thr !== null);
       case 'multiclass':
         return multiclass(given);
       case 'regression':
         return regression(given);
       case 'isotonic':
-        return isotonic(given);
+        return computed(() => isotonic(given));
       case 'platt':
-        return platt(given);
+        return computed(() => platt(given));
     }
     return undefined;
   },
