@@ -1,5 +1,6 @@
 import type { FeatureValue } from '../../serving/capture.ts';
 import type { Labelled, Predicts } from '../performance/count-labelled.ts';
+import { roundedScore } from './rounded-score.ts';
 
 /** What a model said of a row, and what came true if that is known. */
 export type Said = Omit<Labelled, 'outcome'> & { readonly outcome?: string | number };
@@ -15,13 +16,13 @@ export function predictionRow(
   const row: Record<string, FeatureValue> = {};
   if (outcome !== undefined) row.outcome = outcome;
   if (predicts.task === 'regression') {
-    if (typeof predicted === 'number') row.score = predicted;
+    if (typeof predicted === 'number') row.score = roundedScore(predicted, 'regression');
     return row;
   }
   row.class = String(predicted);
   const score = predicts.positive === null ? undefined : probabilities?.[predicts.positive];
-  if (score !== undefined) row.score = score;
+  if (score !== undefined) row.score = roundedScore(score, predicts.task);
   const confidence = probabilities?.[String(predicted)];
-  if (confidence !== undefined) row.confidence = confidence;
+  if (confidence !== undefined) row.confidence = roundedScore(confidence, predicts.task);
   return row;
 }
