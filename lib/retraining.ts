@@ -85,7 +85,7 @@ export class Retraining extends Construct {
           'captures/',
           'feedback/',
         ),
-        ValidateFunctionArn: step('Validate', 'validate'),
+        ValidateFunctionArn: step('Validate', 'validate').readsObjects(artifacts, 'expectations/'),
         RouteFunctionArn: step('Route', 'route', {
           environment: {
             ...rounds,

@@ -14,6 +14,7 @@ const attributes = {
   sensitive: flag,
   policy: data,
   trainingData: data,
+  expectations: data,
   lastVersion: number,
   createdAt: text,
   createdBy: text,

@@ -21,6 +21,8 @@ export const auditActions = {
   AlertAcknowledged: 'drift',
   PerformanceEstimated: 'drift',
   MonitoringChanged: 'drift',
+  ExpectationsChanged: 'quality',
+  DataValidationRequested: 'quality',
   DataQualityFailed: 'quality',
   RetrainingRequested: 'retraining',
   RetrainingScheduled: 'retraining',

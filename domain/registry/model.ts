@@ -1,4 +1,5 @@
 import type { PolicyOverride } from '../governance/policy.ts';
+import type { ExpectationsRef } from '../quality/expectations-ref.ts';
 
 export const tasks = ['binary', 'multiclass', 'regression'] as const;
 export type Task = (typeof tasks)[number];
@@ -38,6 +39,8 @@ export interface Model {
   readonly sensitive: boolean;
   readonly policy: PolicyOverride;
   readonly trainingData?: DatasetRef;
+  /** DAT-4: what its data have to meet; nothing when absent. */
+  readonly expectations?: ExpectationsRef;
   readonly lastVersion: number;
   readonly createdAt: string;
   readonly createdBy: string;

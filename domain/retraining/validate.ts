@@ -1,3 +1,6 @@
+import type { Clock } from '../clock.ts';
+import { judgeTrainingData } from '../quality/judge-training-data.ts';
+import type { QualityVerdict } from '../quality/verdict.ts';
 import type { Model } from '../registry/model.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import type { Signature } from '../registry/signature.ts';
@@ -21,17 +24,41 @@ const minRows = 200;
 const minRowsPerClass = 20;
 const maxMissingShare = 0.95;
 
-/** RTR-2: whether the collected data may be learnt from. A refusal ends the run; the served version stays. */
+/**
+ * RTR-2, DAT-4: whether the collected data may be learnt from: enough of them, what is served can be asked of them, and
+ * they meet the model's suite. A refusal ends the run; the served version stays.
+ */
 export async function validate(
-  { store, artifacts }: { readonly store: ModelStore; readonly artifacts: Artifacts },
+  deps: { readonly store: ModelStore; readonly artifacts: Artifacts; readonly clock: Clock },
   input: RunInput & { readonly datasetUri: string },
 ): Promise<Validation> {
+  const { store, artifacts } = deps;
   const { model } = await knownRun(store, input);
   const [table, champion] = await Promise.all([
     readTable(artifacts, input.datasetUri),
     championVersion(store, model.name),
   ]);
-  return validateTable(table, model, champion?.signature);
+  const quality = await judgeTrainingData(deps, model, {
+    table,
+    uri: input.datasetUri,
+    retrainingId: input.retrainingId,
+  });
+  return withQuality(validateTable(table, model, champion?.signature), quality);
+}
+
+/** Both are told; either refuses. */
+function withQuality(
+  validation: Validation,
+  { passed, failed, warnings }: QualityVerdict,
+): Validation {
+  const noticed = warnings.map((words) => `Noticed: ${words}`);
+  if (passed) return { ...validation, reasons: [...validation.reasons, ...noticed] };
+  const others = validation.verdict === 'fail' ? validation.reasons : [];
+  return {
+    verdict: 'fail',
+    reasons: [...others, ...failed.map((words) => `Expectation not met: ${words}`), ...noticed],
+    size: null,
+  };
 }
 
 export function validateTable(

@@ -10,6 +10,7 @@ import { Drift } from '../drift.ts';
 import { Governance } from '../governance.ts';
 import { Monitoring } from '../monitoring.ts';
 import type { PlatformContext } from '../platform-context.ts';
+import { Quality } from '../quality.ts';
 import { Registry } from '../registry.ts';
 import { Retraining } from '../retraining.ts';
 import { Rollouts } from '../rollout.ts';
@@ -48,6 +49,7 @@ export class PlatformStack extends Stack {
     const retraining = new Retraining(this, 'Retraining', api, governance, automl, context);
     const rollouts = new Rollouts(this, 'Rollouts', api, governance, context);
     const batch = new Batch(this, 'Batch', api, governance, serving, context);
+    new Quality(this, 'Quality', api, governance, context);
     const alarms = new Alarms(this, 'Alarms', {
       context,
       api,

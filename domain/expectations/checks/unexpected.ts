@@ -1,9 +1,9 @@
 import { compareValues, keyOf } from '../condition/compare.ts';
 import { maxRecords, type ResultFormat } from '../result/result-format.ts';
 import { Uncomputable } from '../result/uncomputable.ts';
-import { pythonSorted } from './python-sorted.ts';
 import type { CellValue, ColumnType, TableColumn } from '../table/table-part.ts';
 import type { Outcome, SeenPart } from './check.ts';
+import { pythonSorted } from './python-sorted.ts';
 
 /** What a result shows of a value: one of a column, a pair, or a record by column name. */
 export type Shown = CellValue | readonly CellValue[];
@@ -177,10 +177,9 @@ const isRecord = (value: Shown): value is object =>
 
 /** Whether Python's `a < b` holds. NaN is less than nothing and greater than nothing; None has no order. */
 function isLess(a: Shown, b: Shown, separate: readonly boolean[]): boolean {
-  const [left, right] = [a, b].map((value) => (Array.isArray(value) ? value : [value])) as unknown as [
-    readonly CellValue[],
-    readonly CellValue[],
-  ];
+  const [left, right] = [a, b].map((value) =>
+    Array.isArray(value) ? value : [value],
+  ) as unknown as [readonly CellValue[], readonly CellValue[]];
   for (const [place, x] of left.entries()) {
     const y = right[place] as CellValue;
     if (x === null || y === null) {

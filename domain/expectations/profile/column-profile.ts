@@ -1,12 +1,7 @@
 import { ColumnFacts } from '../count/column-facts.ts';
 import { quantileOf } from '../count/quantile-of.ts';
-import { ValueCounts } from '../count/value-counts.ts';
-import {
-  type Cells,
-  type CellValue,
-  isMissing,
-  type TableColumn,
-} from '../table/table-part.ts';
+import type { ValueCounts } from '../count/value-counts.ts';
+import { type Cells, type CellValue, isMissing, type TableColumn } from '../table/table-part.ts';
 import { lengthOf } from '../text/python-text.ts';
 import { type KnownFormat, knownFormats } from './known-format.ts';
 import { TextShapes } from './text-shape.ts';

@@ -30,7 +30,10 @@ export const knownFormats: readonly KnownFormat[] = [
   time('%Y-%m-%d %H:%M:%S', 'a time'),
   time('%Y-%m-%dT%H:%M:%S', 'a time'),
   time('%Y-%m-%dT%H:%M:%SZ', 'a time in UTC'),
-  pattern('^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$', 'a UUID'),
+  pattern(
+    '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
+    'a UUID',
+  ),
   pattern('^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$', 'an e-mail address'),
   pattern('^https?://\\S+$', 'a web address'),
 ];

@@ -42,7 +42,18 @@ const isCategory = ({ type, values, present, distinct }: ColumnProfile): boolean
   present >= Math.max(fewRows, distinct * 5) &&
   (type === 'str' || (type === 'int64' && distinct <= 12));
 
-const numberTypes = ['int64', 'float64', 'int32', 'float32', 'int16', 'uint8', 'int8', 'uint16', 'uint32', 'uint64'];
+const numberTypes = [
+  'int64',
+  'float64',
+  'int32',
+  'float32',
+  'int16',
+  'uint8',
+  'int8',
+  'uint16',
+  'uint32',
+  'uint64',
+];
 
 function typeOf({ name, type }: ColumnProfile): readonly ExpectationConfig[] {
   if (type === 'int64' || type === 'float64')
@@ -132,8 +143,10 @@ function range({ name, present, numbers }: ColumnProfile): readonly ExpectationC
   const { least, greatest, low, high, mean, deviation } = numbers;
   if (!Number.isFinite(greatest - least)) return [];
   const margin = (greatest - least) * 0.1;
-  const min_value = least >= 0 ? Math.max(0, outwards(least - margin, -1)) : outwards(least - margin, -1);
-  const max_value = greatest <= 0 ? Math.min(0, outwards(greatest + margin, 1)) : outwards(greatest + margin, 1);
+  const min_value =
+    least >= 0 ? Math.max(0, outwards(least - margin, -1)) : outwards(least - margin, -1);
+  const max_value =
+    greatest <= 0 ? Math.min(0, outwards(greatest + margin, 1)) : outwards(greatest + margin, 1);
   const found = [
     expectation(
       'expect_column_values_to_be_between',
@@ -209,7 +222,9 @@ export function proposeForColumn(column: ColumnProfile): readonly ExpectationCon
 }
 
 /** What the table is expected to stay like. */
-export const proposeForTable = (columns: readonly ColumnProfile[]): readonly ExpectationConfig[] => [
+export const proposeForTable = (
+  columns: readonly ColumnProfile[],
+): readonly ExpectationConfig[] => [
   expectation(
     'expect_table_columns_to_match_set',
     { column_set: columns.map(({ name }) => name), exact_match: false },

@@ -1,5 +1,5 @@
-import type { ExpectationResult } from '#domain/expectations/result/validation-result.ts';
 import { parseResultFormat } from '#domain/expectations/result/result-format.ts';
+import type { ExpectationResult } from '#domain/expectations/result/validation-result.ts';
 import type { Kwargs } from '#domain/expectations/suite/suite.ts';
 import type { MemoryTable } from '#domain/expectations/table/column-table.ts';
 import { SuiteRun, type ValidateOptions } from '#domain/expectations/validate.ts';

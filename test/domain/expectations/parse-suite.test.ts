@@ -11,7 +11,9 @@ describe('DAT-4: suites are read as Great Expectations writes them', () => {
       suite_parameters: { low: 1 },
       notes: ['a'],
       meta: { great_expectations_version: '1.2.0' },
-      expectations: [{ ...item, id: 'e', notes: 'n', description: 'd', meta: { x: 1 }, severity: 'info' }],
+      expectations: [
+        { ...item, id: 'e', notes: 'n', description: 'd', meta: { x: 1 }, severity: 'info' },
+      ],
     });
     expect(suite).toMatchObject({ name: 'orders.warning', suite_parameters: { low: 1 } });
     expect(suite.expectations[0]).toMatchObject({ id: 'e', notes: 'n', severity: 'info' });
@@ -23,7 +25,9 @@ describe('DAT-4: suites are read as Great Expectations writes them', () => {
       expectation_suite_name: 'old',
       evaluation_parameters: { low: 1 },
       ge_cloud_id: null,
-      expectations: [{ expectation_type: 'expect_column_to_exist', kwargs: { column: 'a' }, meta: {} }],
+      expectations: [
+        { expectation_type: 'expect_column_to_exist', kwargs: { column: 'a' }, meta: {} },
+      ],
     });
     expect(suite).toEqual({
       name: 'old',
@@ -48,10 +52,26 @@ describe('DAT-4: suites are read as Great Expectations writes them', () => {
     ['an empty name', { name: ' ', expectations: [] }, 'name'],
     ['no list', { name: 's', expectations: {} }, 'expectations'],
     ['an expectation that is none', { name: 's', expectations: [item, 3] }, 'expectations[1]'],
-    ['an expectation without a type', { name: 's', expectations: [{ kwargs: {} }] }, 'expectations[0].type'],
-    ['kwargs that are a list', { name: 's', expectations: [{ ...item, kwargs: [] }] }, 'expectations[0].kwargs'],
-    ['an unknown severity', { name: 's', expectations: [{ ...item, severity: 'bad' }] }, 'expectations[0].severity'],
-    ['too many', { name: 's', expectations: Array.from({ length: maxExpectations + 1 }, () => item) }, 'expectations'],
+    [
+      'an expectation without a type',
+      { name: 's', expectations: [{ kwargs: {} }] },
+      'expectations[0].type',
+    ],
+    [
+      'kwargs that are a list',
+      { name: 's', expectations: [{ ...item, kwargs: [] }] },
+      'expectations[0].kwargs',
+    ],
+    [
+      'an unknown severity',
+      { name: 's', expectations: [{ ...item, severity: 'bad' }] },
+      'expectations[0].severity',
+    ],
+    [
+      'too many',
+      { name: 's', expectations: Array.from({ length: maxExpectations + 1 }, () => item) },
+      'expectations',
+    ],
   ])('%s is refused, naming the place', (_, suite, field) => {
     expect(() => parseSuite(suite)).toThrow(expect.objectContaining({ kind: 'invalid', field }));
   });

@@ -12,17 +12,24 @@ type Columns = Record<string, CellValue[]>;
 function orders(rows: number, seed: number): Columns {
   const next = seededRandom(seed);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(next() * values.length)] as T;
-  const column = (make: (row: number) => CellValue) => Array.from({ length: rows }, (_, row) => make(row));
+  const column = (make: (row: number) => CellValue) =>
+    Array.from({ length: rows }, (_, row) => make(row));
   return {
     order_id: column((row) => seed * 1_000_000 + row),
     sku: column(() => `AB-${1_000 + Math.floor(next() * 9_000)}`),
     email: column((row) => `user${row}@shop${pick([1, 2, 3])}.org`),
-    price: column(() => Math.round(Math.exp(3 + 1.2 * (next() + next() + next() - 1.5) * 2) * 100) / 100),
+    price: column(
+      () => Math.round(Math.exp(3 + 1.2 * (next() + next() + next() - 1.5) * 2) * 100) / 100,
+    ),
     age: column(() => (next() < 0.05 ? null : 18 + Math.floor(next() * 60))),
     country: column(() => pick(['DE', 'FR', 'IT', 'NL'])),
     day: column(() => `2026-${pick(['01', '02', '11'])}-${pick(['03', '14', '28'])}`),
     paid: column(() => next() < 0.7),
-    note: column(() => (next() < 0.3 ? null : pick(['please ring twice', 'Grüße', 'leave at the door!', `gift for ${row5(next())}`]))),
+    note: column(() =>
+      next() < 0.3
+        ? null
+        : pick(['please ring twice', 'Grüße', 'leave at the door!', `gift for ${row5(next())}`]),
+    ),
   };
 }
 const row5 = (share: number): string => `nr ${Math.floor(share * 500)}`;
@@ -31,7 +38,10 @@ const profile = (columns: Columns) => profileSuite(columnTable(columns), { name:
 const fails = async (suite: Awaited<ReturnType<typeof profile>>, columns: Columns) =>
   (await validateSuite(suite, columnTable(columns))).results
     .filter(({ success }) => !success)
-    .map(({ expectation_config: { type, kwargs } }) => `${kwargs.column ?? ''} ${type.replace(/^expect_/, '')}`);
+    .map(
+      ({ expectation_config: { type, kwargs } }) =>
+        `${kwargs.column ?? ''} ${type.replace(/^expect_/, '')}`,
+    );
 
 const data = orders(2_000, 1);
 const suite = await profile(data);
@@ -52,7 +62,9 @@ describe('DAT-4: profile proposes a suite', () => {
   });
 
   const numbers = (name: string, change: (value: number) => CellValue) => ({
-    [name]: (data[name] as (number | null)[]).map((value) => (value === null ? null : change(value))),
+    [name]: (data[name] as (number | null)[]).map((value) =>
+      value === null ? null : change(value),
+    ),
   });
   const some = (name: string, share: number, value: CellValue) => ({
     [name]: (data[name] ?? []).map((old, row) => (row % Math.round(1 / share) === 0 ? value : old)),
@@ -69,7 +81,15 @@ describe('DAT-4: profile proposes a suite', () => {
     ['numbers where codes were', { sku: (data.sku ?? []).map((_, row) => row) }, /sku .*of_type/],
     ['codes built otherwise', some('sku', 0.1, 'AB1234'), /sku .*regex/],
     ['dates written otherwise', some('day', 0.1, '03.01.2026'), /day .*(set|strftime)/],
-    ['duplicated identifiers', { order_id: (data.order_id ?? []).map((id, row) => (row === 7 ? (data.order_id?.[8] as number) : id)) }, /order_id .*unique/],
+    [
+      'duplicated identifiers',
+      {
+        order_id: (data.order_id ?? []).map((id, row) =>
+          row === 7 ? (data.order_id?.[8] as number) : id,
+        ),
+      },
+      /order_id .*unique/,
+    ],
     ['one value everywhere', numbers('age', () => 0), /age /],
     ['no rows', Object.fromEntries(Object.keys(data).map((name) => [name, []])), /table_row_count/],
   ])('that fails after damage: %s', async (_, damage, found) => {
