@@ -44,10 +44,8 @@ function found(result: ExpectationResult): string {
     observed_value: observed,
     details,
   } = result.result;
-  const examples =
-    Array.isArray(values) && values.length > 0
-      ? `, such as ${shortened(JSON.stringify(values[0]), 60)}`
-      : '';
+  const first = Array.isArray(values) ? values.find((value) => value !== null) : undefined;
+  const examples = first === undefined ? '' : `, such as ${shortened(JSON.stringify(first), 60)}`;
   if (elements !== undefined) return `${count} of ${elements} rows (${percent(share)})${examples}`;
   if (count !== undefined && count !== 0) return `${count} unexpected${examples}`;
   if (details !== undefined) return shortened(JSON.stringify(details), 200);
