@@ -74,6 +74,10 @@ export async function countPart(
       }
       const one = byNumber.get(line.version);
       if (one === undefined) continue;
+      if (!isRow(line.features)) {
+        one.counter.skip('broken');
+        continue;
+      }
       if (one.ids.isNew(line.id))
         one.counter.add(rowOf(line, one.task, outcomes.get(line.id), at - writtenAt > skewMs));
       else one.counter.skip('duplicate');
@@ -86,6 +90,10 @@ export async function countPart(
     labelShare: labels.share,
   };
 }
+
+/** What else writes into the lake may have put anything there. */
+const isRow = (features: unknown): boolean =>
+  typeof features === 'object' && features !== null && !Array.isArray(features);
 
 /** `1` and `"1"` are the same class; a number that is predicted is a number however it was sent. */
 function outcomeOf(label: string | number | undefined, task: Task): string | number | undefined {
@@ -110,7 +118,7 @@ function rowOf(
   return {
     id,
     at: ts,
-    features: features ?? {},
+    features,
     ...(featuresUri !== undefined ? { unknown: 'all' } : redacted && { unknown: redacted }),
     ...(probabilities && { probabilities }),
     ...(predicted !== undefined && { predicted }),

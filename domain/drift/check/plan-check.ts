@@ -70,7 +70,7 @@ export async function planCheck(deps: PlanDeps, input: CheckInput): Promise<Plan
   if (record !== undefined && input.again !== true)
     return { ...nothingToDo, model, id, checked: await finishCheck(deps, record, records) };
 
-  const listed = await listFiles(deps.lake, window, now, record, records);
+  const listed = await listFiles(deps.lake, window, now, records);
   const { distinct, duplicates } = distinctFiles(listed);
   const versions =
     record === undefined
@@ -128,23 +128,29 @@ export async function planCheck(deps: PlanDeps, input: CheckInput): Promise<Plan
   };
 }
 
-/** Files of the window; when it is counted again, those that came late as well. */
+/**
+ * Files of the window, and those of which earlier counts know that they came late with lines of it. A window that is counted again
+ * because of more than were named is looked for in all that arrived since.
+ */
 async function listFiles(
   lake: LakeFiles,
   window: CheckWindow,
   now: Date,
-  record: DriftRecord | undefined,
   records: readonly DriftRecord[],
 ): Promise<readonly LakeFile[]> {
-  if (record === undefined) return lake.files(window);
+  const [begin, end] = [window.from.toISOString(), window.to.toISOString()];
   const late = records
     .flatMap((one) => one.late ?? [])
-    .filter(({ from, to }) => from < record.window.to && to > record.window.from);
-  const usual = new Set((await lake.files(window)).map(({ key }) => key));
+    .filter(({ from, to }) => from < end && to > begin);
+  const usual = await lake.files(window);
+  if (late.length === 0) return usual;
   const all = await lake.files({ ...window, until: now });
-  if (late.length === 0 || late.some(({ files }) => files === null)) return all;
-  const named = new Set(late.flatMap(({ files }) => files ?? []));
-  return all.filter(({ key }) => usual.has(key) || named.has(key));
+  if (late.some(({ files }) => files === null)) return all;
+  const wanted = new Set([
+    ...usual.map(({ key }) => key),
+    ...late.flatMap((one) => one.files ?? []),
+  ]);
+  return all.filter(({ key }) => wanted.has(key));
 }
 
 /** By hour, when the files of each report of the day before were listed. */

@@ -1,4 +1,5 @@
 import { addSums, type ExactSum, emptySum, exactSummer } from './exact-sum.ts';
+import { keyOf } from './float-key.ts';
 import { cellCounter, emptyCells, mergeCells, type NumberCells } from './number-cells.ts';
 import { emptyTexts, mergeTexts, type TextCells, textCounter } from './text-cells.ts';
 
@@ -60,8 +61,15 @@ export interface ColumnCounter {
   /** NaN is missing, infinities are counted apart. */
   addNumber(value: number, times?: number): void;
   addText(value: string, times?: number): void;
+  /** Counts a text that came before; false when it is new or no longer known, and not counted. */
+  addKnownText(value: string): boolean;
+  /** What was counted elsewhere. */
+  addColumn(column: ColumnSketch): void;
   sketch(): ColumnSketch;
 }
+
+/** Numbers that wait to be counted together, while the column's cells are near. */
+const waitingMost = 128;
 
 export function columnCounter(name: string): ColumnCounter {
   let missing = 0;
@@ -74,40 +82,74 @@ export function columnCounter(name: string): ColumnCounter {
   const sums = exactSummer();
   const cells = cellCounter();
   const texts = textCounter();
+  let waiting: Float64Array | undefined;
+  let waits = 0;
+  const countWaiting = (): void => {
+    for (let at = 0; at < waits; at++) countNumber((waiting as Float64Array)[at] as number, 1);
+    waits = 0;
+  };
+  const countNumber = (value: number, times: number): void => {
+    if (!Number.isFinite(value)) {
+      if (Number.isNaN(value)) missing += times;
+      else infinite += times;
+      return;
+    }
+    count += times;
+    // Not -0, which JSON does not keep.
+    if (value < min) min = value + 0;
+    if (value > max) max = value + 0;
+    const key = keyOf(value);
+    sums.addKey(key, times);
+    cells.addKey(key, times);
+  };
   return {
     addMissing(times = 1) {
       missing += times;
     },
     addUnknown: () => void unknown++,
     addNumber(value, times = 1) {
-      if (Number.isNaN(value)) missing += times;
-      else if (!Number.isFinite(value)) infinite += times;
-      else {
-        count += times;
-        // Not -0, which JSON does not keep.
-        if (value < min) min = value + 0;
-        if (value > max) max = value + 0;
-        sums.add(value, times);
-        cells.add(value, times);
-      }
+      if (times !== 1) return countNumber(value, times);
+      waiting ??= new Float64Array(waitingMost);
+      waiting[waits++] = value;
+      if (waits === waitingMost) countWaiting();
     },
     addText(value, times = 1) {
       textCount += times;
       texts.add(value, times);
     },
-    sketch: () => ({
-      name,
-      missing,
-      infinite,
-      unknown,
-      numbers: {
-        count,
-        min: count === 0 ? null : min,
-        max: count === 0 ? null : max,
-        ...sums.total(),
-        ...cells.cells(),
-      },
-      texts: { count: textCount, ...texts.cells() },
-    }),
+    addKnownText(value) {
+      const known = texts.addKnown(value);
+      if (known) textCount++;
+      return known;
+    },
+    addColumn(column) {
+      missing += column.missing;
+      infinite += column.infinite;
+      unknown += column.unknown;
+      count += column.numbers.count;
+      min = Math.min(min, column.numbers.min ?? min);
+      max = Math.max(max, column.numbers.max ?? max);
+      sums.addSum(column.numbers);
+      cells.addCells(column.numbers);
+      textCount += column.texts.count;
+      texts.addCells(column.texts);
+    },
+    sketch() {
+      countWaiting();
+      return {
+        name,
+        missing,
+        infinite,
+        unknown,
+        numbers: {
+          count,
+          min: count === 0 ? null : min,
+          max: count === 0 ? null : max,
+          ...sums.total(),
+          ...cells.cells(),
+        },
+        texts: { count: textCount, ...texts.cells() },
+      };
+    },
   };
 }

@@ -41,7 +41,13 @@ export function sumByExponents(
 }
 
 /** Adds float32 values by exponent: four sums of whole numbers a value, no rounding anywhere. */
-export function exactSummer(): { add(value: number, times?: number): void; total(): ExactSum } {
+export function exactSummer(): {
+  add(value: number, times?: number): void;
+  /** As `keyOf` gives it. */
+  addKey(key: number, times: number): void;
+  addSum(sum: ExactSum): void;
+  total(): ExactSum;
+} {
   const sums = new Float64Array(exponents);
   const high = new Float64Array(exponents);
   const cross = new Float64Array(exponents);
@@ -63,14 +69,13 @@ export function exactSummer(): { add(value: number, times?: number): void; total
     for (const part of [sums, high, cross, low]) part.fill(0);
     pending = 0;
   };
-  const add = (value: number, times = 1): void => {
+  const addKey = (key: number, times: number): void => {
     if (pending + times > beforeFlush) flush();
     if (times > beforeFlush) {
-      add(value, beforeFlush);
-      add(value, times - beforeFlush);
+      addKey(key, beforeFlush);
+      addKey(key, times - beforeFlush);
       return;
     }
-    const key = keyOf(value);
     const bits = Math.abs(key);
     const e = bits >>> 23;
     const mantissa = e === 0 ? bits : (bits & 0x7fffff) | 0x800000;
@@ -83,7 +88,12 @@ export function exactSummer(): { add(value: number, times?: number): void; total
     pending += times;
   };
   return {
-    add,
+    addKey,
+    add: (value, times = 1) => addKey(keyOf(value), times),
+    addSum(other) {
+      sum += whole(other.sum);
+      squares += whole(other.squares);
+    },
     total() {
       flush();
       return { sum: hex(sum), squares: hex(squares) };

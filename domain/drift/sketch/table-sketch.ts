@@ -65,8 +65,11 @@ export function tableCounter(): {
   return {
     add(row, key, unknown = []) {
       rows++;
-      for (const name in row)
-        if (!unknown.includes(name)) count(counterOf(name), row[name] as FeatureValue);
+      if (unknown.length === 0)
+        for (const name in row) count(counterOf(name), row[name] as FeatureValue);
+      else
+        for (const name in row)
+          if (!unknown.includes(name)) count(counterOf(name), row[name] as FeatureValue);
       for (const name of unknown) counterOf(name).addUnknown();
       if (key > largestKey) return;
       sample.push({ key, row: unknown.length === 0 ? row : without(row, unknown) });
@@ -102,8 +105,11 @@ const without = (
 function count(counter: ColumnCounter, value: FeatureValue): void {
   if (value === null) counter.addMissing();
   else if (typeof value === 'number') counter.addNumber(value);
-  else if (typeof value === 'string' && isMissingText(value)) counter.addMissing();
-  else counter.addText(String(value));
+  else if (typeof value === 'boolean') counter.addText(String(value));
+  // Looked up first: nearly all texts came before, and those are not missing.
+  else if (counter.addKnownText(value)) return;
+  else if (isMissingText(value)) counter.addMissing();
+  else counter.addText(value);
 }
 
 /** As it stays in the sample: numbers as the model sees them, so that a row is the same whichever way it came. */
@@ -138,6 +144,46 @@ export function mergeTables(a: TableSketch, b: TableSketch): TableSketch {
       ),
     ),
     sample: smallestKeys([...rowsOf(a, left), ...rowsOf(b, right)], sampleSize(names.length)),
+  };
+}
+
+/** Any number of parts together: the bytes of merging one after the other, without sorting all cells each time. */
+export function mergeAllTables(parts: Iterable<TableSketch>): TableSketch {
+  const counters = new Map<string, ColumnCounter>();
+  const sample: { readonly row: SampledRow; readonly names: readonly string[] }[] = [];
+  let rows = 0;
+  for (const part of parts) {
+    rows += part.rows;
+    for (const column of part.columns) {
+      const counter = counters.get(column.name) ?? columnCounter(column.name);
+      counters.set(column.name, counter);
+      counter.addColumn(column);
+    }
+    if (counters.size > 2 * columnLimit)
+      for (const surplus of [...counters.keys()].sort().slice(columnLimit))
+        counters.delete(surplus);
+    const names = part.columns.map(({ name }) => name);
+    for (const row of part.sample) sample.push({ row, names });
+  }
+  const names = [...counters.keys()].sort().slice(0, columnLimit);
+  const size = sampleSize(names.length);
+  const last =
+    sample.map(({ row }) => row.key).sort((a, b) => a - b)[size - 1] ?? Number.POSITIVE_INFINITY;
+  const placed = sample.filter(({ row }) => row.key <= last);
+  const placesOf = new Map<readonly string[], Map<string, number>>();
+  for (const { names: own } of placed)
+    if (!placesOf.has(own)) placesOf.set(own, new Map(own.map((name, at) => [name, at])));
+  return {
+    schemaVersion: 2,
+    rows,
+    columns: names.map((name) => (counters.get(name) as ColumnCounter).sketch()),
+    sample: smallestKeys(
+      placed.map(({ row, names: own }) => ({
+        key: row.key,
+        values: names.map((name) => row.values[placesOf.get(own)?.get(name) ?? -1] ?? null),
+      })),
+      size,
+    ),
   };
 }
 

@@ -79,28 +79,58 @@ export function distinctTexts(cells: TextCells): number {
 }
 
 /** Counts texts one by one, or one of them so many times. */
-export function textCounter(): { add(name: string, times?: number): void; cells(): TextCells } {
+export function textCounter(): {
+  add(name: string, times?: number): void;
+  /** Counts a text that was counted before and is still known by its name; false for any other. */
+  addKnown(name: string): boolean;
+  addCells(cells: TextCells): void;
+  cells(): TextCells;
+} {
   const names = new Map<string, number>();
   let overflow: { readonly buckets: number[]; smallest: number[]; waiting: number[] } | undefined;
+  const overflowed = () => {
+    if (overflow !== undefined) return overflow;
+    const { buckets, smallest } = toBuckets({ kind: 'names', names: [...names] });
+    names.clear();
+    overflow = { buckets: [...buckets], smallest: [...smallest], waiting: [] };
+    return overflow;
+  };
+  const addHash = (into: ReturnType<typeof overflowed>, hash: number): void => {
+    if (hash >= (into.smallest[hashesKept - 1] ?? Number.POSITIVE_INFINITY)) return;
+    into.waiting.push(hash);
+    if (into.waiting.length < hashesKept) return;
+    into.smallest = smallestOf([...into.smallest, ...into.waiting]);
+    into.waiting = [];
+  };
+  const add = (text: string, times = 1): void => {
+    const name = clipName(text);
+    if (overflow === undefined) {
+      names.set(name, (names.get(name) ?? 0) + times);
+      if (names.size > nameLimit) overflowed();
+      return;
+    }
+    const hash = hashText(name);
+    const bucket = Math.floor(hash / 2 ** 43);
+    overflow.buckets[bucket] = (overflow.buckets[bucket] as number) + times;
+    addHash(overflow, hash);
+  };
   return {
-    add(text, times = 1) {
-      const name = clipName(text);
-      if (overflow === undefined) {
-        names.set(name, (names.get(name) ?? 0) + times);
-        if (names.size <= nameLimit) return;
-        const { buckets, smallest } = toBuckets({ kind: 'names', names: [...names] });
-        overflow = { buckets: [...buckets], smallest: [...smallest], waiting: [] };
-        names.clear();
-        return;
+    add,
+    addKnown(name) {
+      const before = names.get(name);
+      if (before === undefined) return false;
+      names.set(name, before + 1);
+      return true;
+    },
+    addCells(cells) {
+      if (cells.kind === 'names') for (const [name, count] of cells.names) add(name, count);
+      else {
+        const into = overflowed();
+        cells.buckets.forEach((count, at) => {
+          into.buckets[at] = (into.buckets[at] as number) + count;
+        });
+        for (const hash of cells.smallest) addHash(into, hash);
       }
-      const hash = hashText(name);
-      const bucket = Math.floor(hash / 2 ** 43);
-      overflow.buckets[bucket] = (overflow.buckets[bucket] as number) + times;
-      if (hash >= (overflow.smallest[hashesKept - 1] as number)) return;
-      overflow.waiting.push(hash);
-      if (overflow.waiting.length < hashesKept) return;
-      overflow.smallest = smallestOf([...overflow.smallest, ...overflow.waiting]);
-      overflow.waiting = [];
     },
     cells: () =>
       overflow === undefined

@@ -107,6 +107,14 @@ describe('a file that comes late', () => {
     expect(read).toEqual(['captures/000001', 'captures/000002']);
   });
 
+  it('DRF-9: is read by checks that people ask for as well', async () => {
+    const one = await lateFile();
+    await one.run();
+    one.setTime('2026-11-21T13:30:00.000Z');
+    const asked = await one.check({ id: 'asked' });
+    expect((await readReport(one.deps, 'churn', asked.id)).rows).toBe(820);
+  });
+
   it('DRF-9: more than a day after its lines is in no window, and the report says so', async () => {
     const one = await world({ rows: 700 });
     const old = late(one, 30).map((line) => ({ ...line, ts: '2026-11-19T09:30:00.000Z' }));

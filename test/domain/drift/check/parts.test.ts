@@ -6,7 +6,7 @@ import { cutParts, distinctFiles } from '#domain/drift/check/cut-parts.ts';
 import { planCheck } from '#domain/drift/check/plan-check.ts';
 import { recentIds } from '#domain/drift/check/recent-ids.ts';
 import { readReport } from '#domain/drift/read-report.ts';
-import type { FeedbackLine, LakeFile } from '#domain/serving/capture.ts';
+import type { CaptureLine, FeedbackLine, LakeFile } from '#domain/serving/capture.ts';
 import { hour, world } from './world.ts';
 
 const file = (key: string, bytes: number, etag = key): LakeFile => ({
@@ -85,6 +85,22 @@ describe('the parts of a window', () => {
     expect(report.rows).toBe(700);
     expect(report.upstream?.find(({ kind }) => kind === 'duplicates')?.words).toContain(
       '2 files of captures held the same bytes',
+    );
+  });
+
+  it('DRF-9: lines whose features are no row, and those that are no lines, are left out and counted', async () => {
+    const one = await world({ rows: 700 });
+    const strange = ['text', [1, 2], null, 7].map((features, at) => ({
+      ...(one.lines[0] as CaptureLine),
+      id: `strange${at}`,
+      features: features as unknown as CaptureLine['features'],
+    }));
+    one.lake.putFile(strange, { broken: 20 });
+    const report = await readReport(one.deps, 'churn', (await one.check()).id);
+    expect(report.rows).toBe(700);
+    expect(report.features.map(({ name }) => name)).not.toContain('0');
+    expect(report.upstream?.map(({ words }) => words).join(' ')).toMatch(
+      /24 lines \(.*\) could not be read/,
     );
   });
 
