@@ -1,4 +1,5 @@
 import { deviation } from './deviation.ts';
+import { averagePrecision } from './metrics/precision-recall-curve.ts';
 import { scoreSteps } from './metrics/score-steps.ts';
 
 /** The metrics whose error by chance can be told from rows with labels. */
@@ -20,6 +21,26 @@ export interface Labelled {
 export function unitSamplingError(metric: SampledMetric, reference: Labelled): number {
   const { added, share } = metric === 'rocAuc' ? overtaken(reference) : outcomes(metric, reference);
   return deviation(added) / Math.sqrt(share);
+}
+
+/**
+ * The same of average precision, which no row adds to on its own: from its spread over `draws` random halves of the
+ * reference, drawn with replacement, as NannyML does with 50. NaN without a positive row.
+ */
+export function unitErrorOfAveragePrecision(
+  { labels, scores }: Pick<Labelled, 'labels' | 'scores'>,
+  random: () => number,
+  draws = 200,
+): number {
+  const rows = labels.length;
+  const half = Math.floor(rows / 2);
+  if (half === 0 || !Array.prototype.includes.call(labels, 1)) return Number.NaN;
+  const found = Array.from({ length: draws }, () => {
+    const drawn = Array.from({ length: half }, () => Math.floor(random() * rows));
+    const of = (values: ArrayLike<number>) => drawn.map((row) => values[row] as number);
+    return averagePrecision(scoreSteps(of(labels), of(scores)));
+  });
+  return deviation(found) * Math.sqrt(half);
 }
 
 interface Parts {
