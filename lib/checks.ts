@@ -6,7 +6,7 @@ import type { IConstruct } from 'constructs';
 const acceptedWildcards: readonly { readonly finding: RegExp; readonly reason: string }[] = [
   {
     finding:
-      /\/(models|uploads|datasets|work|work\/(retraining|drift)|reports|reports\/(drift|monitoring)|sketches\/drift|captures|feedback|oversize|batches|mlflow|tracking)\/\*\]$/,
+      /\/(models|uploads|datasets|work|work\/(retraining|drift)|reports|reports\/(drift|monitoring|quality)|expectations|sketches\/drift|captures|feedback|oversize|batches|mlflow|tracking)\/\*\]$/,
     reason: 'Objects under one prefix of one bucket; keys hold digests and ids.',
   },
   {

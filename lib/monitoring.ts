@@ -8,7 +8,7 @@ import {
   ScheduleTargetInput,
 } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type {
@@ -56,8 +56,8 @@ export const toldEvents = [
 
 /** DRF-5, OBS-2: readable messages by mail and Slack, daily and weekly reports, and the figures of every check. */
 export class Monitoring extends Construct {
-  /** Holds `not-configured` until somebody puts a webhook there; a deploy does not put it back. */
-  readonly slackWebhook: Secret;
+  /** ARN of the secret that holds `not-configured` until somebody puts a webhook there; a deploy does not put it back. */
+  readonly slackWebhookArn: string;
   /** What could not be told; an alarm watches it. */
   readonly deadLetters: Queue;
   readonly review: HouseFunction<ReviewEnv>;
@@ -67,15 +67,15 @@ export class Monitoring extends Construct {
     const { context, api, governance, alarms } = props;
     const { stage, target, control, artifacts } = context;
     const settings = { ...defaults, ...stage.monitoring };
-    const { slackWebhook, deadLetters } = this.#keeps(context);
-    this.slackWebhook = slackWebhook;
+    const { slackWebhookArn, deadLetters } = this.#keeps(context);
+    this.slackWebhookArn = slackWebhookArn;
     this.deadLetters = deadLetters;
 
     const channels: NotifyEnv = {
       TABLE_NAME: control.tableName,
       STAGE: stage.name,
       TOPIC_ARN: alarms.topic.topicArn,
-      SLACK_SECRET: slackWebhook.secretArn,
+      SLACK_SECRET: slackWebhookArn,
       SLACK_HOSTS: settings.slackHosts.join(','),
       SLACK_REACH: target.localEndpoints ? 'local' : 'public',
       // Not `api.url`: that would make these functions wait for the deployment of every route.
@@ -85,7 +85,7 @@ export class Monitoring extends Construct {
     const tells = <Env extends Record<string, unknown>>(fn: HouseFunction<Env>) =>
       fn
         .allow(['sns:Publish'], alarms.topic.topicArn)
-        .allow(['secretsmanager:GetSecretValue'], slackWebhook.secretArn)
+        .allow(['secretsmanager:GetSecretValue'], slackWebhookArn)
         .writesItems(
           control,
           ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
@@ -209,7 +209,9 @@ export class Monitoring extends Construct {
       'AwsSolutions-SQS3': 'It is the dead-letter queue.',
       ...(target.tlsOnly ? {} : { 'AwsSolutions-SQS4': 'This target speaks plain HTTP.' }),
     });
-    return { slackWebhook, deadLetters };
+    // By its attribute: `Ref` is the ARN on AWS too, but the name on the emulator.
+    const slackWebhookArn = (slackWebhook.node.defaultChild as CfnSecret).attrId;
+    return { slackWebhookArn, deadLetters };
   }
 
   #on<Env extends Record<string, unknown>>(

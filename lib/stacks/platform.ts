@@ -74,7 +74,7 @@ export class PlatformStack extends Stack {
       LakeBucket: storage.lake.bucketName,
       EventBus: governance.bus.eventBusName,
       AlarmTopic: alarms.topic.topicArn,
-      SlackWebhookSecret: monitoring.slackWebhook.secretArn,
+      SlackWebhookSecret: monitoring.slackWebhookArn,
       ReviewFunction: monitoring.review.fn.functionName,
       DriftCheckMachine: drift.machine.machine.stateMachineArn,
       AutomlMachine: automl.machine.machine.stateMachineArn,
