@@ -1,3 +1,4 @@
+import { lossOf } from '#domain/stats/log-loss.ts';
 import type { Answered, Measure, MetricAbout } from './measure.ts';
 
 /** Equal shares of the rows, ordered by probability, for the calibration error. */
@@ -36,10 +37,6 @@ export function scoredRows({ y, answers, classes, positive, threshold }: Answere
     ),
   };
 }
-
-/** Natural log-likelihood, negative, of one answer; clipped as scikit-learn does, so that one certain mistake stays finite. */
-export const lossOf = (p: number): number =>
-  -Math.log(Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, p)));
 
 /**
  * Metrics of a binary classifier. Area under the ROC curve: ties count one half. Average precision: sum of precision

@@ -1,9 +1,10 @@
 import { invalid } from '#domain/errors.ts';
 import { aucInterval } from '#domain/stats/auc-interval.ts';
+import { lossOf } from '#domain/stats/log-loss.ts';
 import { normalSf } from '#domain/stats/normal.ts';
 import { wilsonInterval } from '#domain/stats/wilson-interval.ts';
 import type { Table } from '../table.ts';
-import { lossOf, scoredRows } from './binary-measure.ts';
+import { scoredRows } from './binary-measure.ts';
 import type { Interval } from './bootstrap.ts';
 import type { Answered } from './measure.ts';
 import { likeliest } from './multiclass-measure.ts';

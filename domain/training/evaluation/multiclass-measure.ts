@@ -1,4 +1,4 @@
-import { lossOf } from './binary-measure.ts';
+import { lossOf } from '#domain/stats/log-loss.ts';
 import type { Answered, Measure, MetricAbout } from './measure.ts';
 
 const metrics: readonly MetricAbout[] = [
