@@ -9,6 +9,8 @@ export interface Answer {
   readonly text: string;
   /** The command did its work but the outcome is a failure (a retraining that failed): exit code 1. */
   readonly failed?: boolean;
+  /** It was printed while the work went on, a line at a time; nothing more is. */
+  readonly streamed?: boolean;
 }
 
 export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;

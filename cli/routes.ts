@@ -1,7 +1,10 @@
 import type { Batch, BatchFormat } from '#domain/batch/batch.ts';
 import type { ResultPage } from '#domain/batch/list-results.ts';
 import type { BatchProgress } from '#domain/batch/show-batch.ts';
+import type { AlertView } from '#domain/drift/alerts/alert-view.ts';
 import type { DriftRecord, DriftReport } from '#domain/drift/drift-report.ts';
+import type { MonitoringSettings } from '#domain/drift/monitoring-settings.ts';
+import type { MonitoringView } from '#domain/drift/set-monitoring.ts';
 import type { Approval } from '#domain/governance/approval.ts';
 import type { AuditEntry } from '#domain/governance/audit.ts';
 import type { PolicyOverride } from '#domain/governance/policy.ts';
@@ -158,6 +161,23 @@ const calls = (http: ApiClient) => ({
   testAlerts: () => http.post<{ told: Readonly<Record<string, string>> }>('/v1/monitoring/test'),
   review: (kind: 'daily' | 'weekly', day: string) =>
     http.get<Review>(`/v1/monitoring/${kind}/${encodeURIComponent(day)}`),
+
+  alert: (model: string) => http.get<AlertView>(`${at(model)}/drift/alert`),
+  silence: (
+    model: string,
+    request: {
+      readonly hours: number;
+      readonly reason: string;
+      readonly features?: readonly string[];
+    },
+  ) => http.post<AlertView>(`${at(model)}/drift/silence`, request),
+  acknowledge: (model: string, reason: string) =>
+    http.post<AlertView>(`${at(model)}/drift/acknowledge`, { reason }),
+  monitoring: (model: string) => http.get<MonitoringView>(`${at(model)}/monitoring`),
+  setMonitoring: (
+    model: string,
+    settings: Partial<MonitoringSettings> & { readonly reason?: string },
+  ) => http.put<MonitoringView>(`${at(model)}/monitoring`, settings),
 
   retrain: (model: string, request: { readonly dataset?: string; readonly reason?: string } = {}) =>
     http.post<{ retrainingId: string }>(`${at(model)}/retrain`, request),

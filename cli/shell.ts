@@ -52,7 +52,8 @@ export function createAct(io: Io, exit: (code: number) => void): Act {
       const shell = createShell(io, options);
       try {
         const answer = await run(shell, options as never, ...(params.slice(0, -2) as never));
-        io.stdout(`${options.json ? JSON.stringify(answer.json) : answer.text}\n`);
+        if (answer.streamed !== true)
+          io.stdout(`${options.json ? JSON.stringify(answer.json) : answer.text}\n`);
         exit(answer.failed === true ? exitCodes.failed : exitCodes.ok);
       } catch (error) {
         if (options.json) io.stdout(`${JSON.stringify(errorAsJson(error))}\n`);

@@ -1,67 +1,51 @@
-import type { Command } from 'commander';
-import type { DriftReport } from '#domain/drift/drift-report.ts';
-import { ApiError } from '../api-client.ts';
+import { type Command, Option } from 'commander';
+import type { AlertView } from '#domain/drift/alerts/alert-view.ts';
+import type { MonitoringView } from '#domain/drift/set-monitoring.ts';
+import { UsageError } from '../answer.ts';
+import { failLevels } from '../drift/fail-on.ts';
+import { readReport } from '../drift/read-report.ts';
+import type { CompareFlags } from '../drift/run-compare.ts';
 import { parseSeconds } from '../duration.ts';
-import type { Api } from '../routes.ts';
-import { type Act, examples } from '../shell.ts';
+import { type Act, examples, wholeNumber } from '../shell.ts';
 import { textTable } from '../text-table.ts';
 import { waitFor } from '../wait.ts';
 
-interface DriftOptions {
+interface CheckOptions {
   readonly from?: string;
   readonly to?: string;
   readonly wait?: boolean;
   readonly limit: string;
 }
 
-/** The report of a check, or undefined while it is still being made. */
-export async function readReport(
-  api: Api,
-  model: string,
-  id: string,
-): Promise<DriftReport | undefined> {
-  try {
-    return await api.driftReport(model, id);
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
-    throw error;
-  }
-}
+const collect = (value: string, before: readonly string[]) => [...before, value];
 
-const number = (value: number | null): string => (value === null ? '-' : value.toPrecision(3));
-
-/** The report for a terminal: verdict, then features with the largest PSI first. */
-export function describeReport(report: DriftReport): string {
-  const features = report.features.toSorted((a, b) => (b.psi ?? 0) - (a.psi ?? 0));
-  return [
-    `${report.model} v${report.version}: ${report.verdict}, severity ${report.severity}`,
-    `${report.rows} rows from ${report.window.from} to ${report.window.to}, against ${report.referenceRows} of training`,
-    report.summary,
-    '',
-    textTable(
-      ['FEATURE', 'VERDICT', 'PSI', 'P', 'WHY'],
-      features.map(({ name, verdict, psi, p, reasons }) => [
-        name,
-        verdict,
-        number(psi),
-        number(p),
-        reasons.join('; '),
-      ]),
-    ),
-    ...(report.predictionDrift === null
-      ? []
-      : ['', `predictions: ${report.predictionDrift.verdict}`]),
-    ...(report.conceptDrift === null
-      ? []
-      : [
-          `accuracy: ${report.conceptDrift.verdict} (${report.conceptDrift.labels} labels); ${report.conceptDrift.reasons.join('; ')}`,
-        ]),
-  ].join('\n');
-}
-
+/** Everything about drift: `drift MODEL` checks; the other words do what they say (a model of such a name: `drift check NAME`). */
 export function driftCommands(program: Command, act: Act): void {
-  program
-    .command('drift <model>')
+  const drift = program
+    .command('drift')
+    .description('has the world moved? compare files, check what was served, read reports')
+    .usage('<model> | compare | list | report | silence | acknowledge | settings')
+    .addHelpText(
+      'after',
+      `${examples(
+        'drift churn --wait',
+        'drift compare --reference october.csv --current november.csv --html drift.html',
+        'drift report churn 01KAKQ3T9Z8M7W6V5R4Q3P2N1M --html drift.html',
+        'drift silence churn --for 4h --reason "price campaign"',
+      )}
+\`drift MODEL\` is short for \`drift check MODEL\`, which also takes a model that is called compare or list.
+`,
+    );
+  checkCommand(drift, act);
+  compareCommand(drift, act);
+  reportCommands(drift, act);
+  alertCommands(drift, act);
+  settingsCommand(drift, act);
+}
+
+function checkCommand(drift: Command, act: Act): void {
+  drift
+    .command('check <model>', { isDefault: true })
     .description('compare what was served with what the model was trained on')
     .option('--from <time>', 'start of the window, ISO 8601 (default: 24 hours before its end)')
     .option('--to <time>', 'end of the window, ISO 8601 (default: now)')
@@ -72,7 +56,7 @@ export function driftCommands(program: Command, act: Act): void {
       examples('drift churn --wait', 'drift churn --from 2026-11-01T00:00:00Z --json --wait'),
     )
     .action(
-      act<[string], DriftOptions>(async (shell, { from, to, wait, limit }, model) => {
+      act<[string], CheckOptions>(async (shell, { from, to, wait, limit }, model) => {
         const api = shell.api();
         const { checkId } = await api.checkDrift(model, {
           ...(from === undefined ? {} : { from }),
@@ -86,7 +70,181 @@ export function driftCommands(program: Command, act: Act): void {
           look: `See execution ${checkId} of the drift-check state machine, and \`loopwright logs --filter ${model}\`.`,
           progress: shell.note,
         });
+        const { describeReport } = await import('../drift/describe.ts');
         return { json: report, text: describeReport(report) };
       }),
     );
 }
+
+function compareCommand(drift: Command, act: Act): void {
+  drift
+    .command('compare')
+    .description('compare two files, or a folder of pairs; needs no deployment and no token')
+    .option('--reference <file>', 'what it was like: CSV, JSON Lines or Parquet (.gz too)')
+    .option('--current <file>', 'what it is like now')
+    .option('--pairs <folder>', 'a folder of folders, each with reference.csv and current.csv')
+    .option('--label <column>', 'what came true: finds drift of the outcomes; with --prediction')
+    .option('--prediction <column>', 'what the model said: a probability, a class or a number')
+    .option('--settings <file>', 'thresholds as JSON, such as {"psiBands":[0.1,0.25,0.5]}')
+    .option('--html <file>', 'write the report there as one page')
+    .addOption(
+      new Option(
+        '--fail-on <what>',
+        'exit code 1 from this on; otherwise 0 whatever is found',
+      ).choices(failLevels),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'drift compare --reference october.csv --current november.csv',
+        'drift compare --reference a.parquet --current b.parquet --label y --prediction p --html out.html',
+        'drift compare --pairs weeks --json',
+      ),
+    )
+    .action(
+      act<[], CompareFlags>(async (shell, flags) =>
+        (await import('../drift/run-compare.ts')).runCompare(shell, flags),
+      ),
+    );
+}
+
+function reportCommands(drift: Command, act: Act): void {
+  drift
+    .command('list <model>')
+    .description('the latest checks, newest first')
+    .option('--limit <number>', 'how many', wholeNumber, 10)
+    .addHelpText('after', examples('drift list churn --limit 30'))
+    .action(
+      act<[string], { limit: number }>(async (shell, { limit }, model) => {
+        const checks = await shell.api().driftChecks(model, limit);
+        return {
+          json: { checks },
+          text:
+            checks.length === 0
+              ? `No checks of ${model} yet. Make one: npx loopwright drift ${model} --wait`
+              : textTable(
+                  ['ID', 'WINDOW UNTIL', 'VERSION', 'ROWS', 'VERDICT', 'SEVERITY', 'DRIFTED'],
+                  checks.map(({ id, window, version, rows, verdict, severity, drifted }) => [
+                    id,
+                    window.to,
+                    version,
+                    rows,
+                    verdict,
+                    severity,
+                    drifted.slice(0, 5).join(', '),
+                  ]),
+                ),
+        };
+      }),
+    );
+  drift
+    .command('report <model> <id>')
+    .description('the report of a check; `latest` is the newest')
+    .option('--html <file>', 'write it there as one page')
+    .addHelpText('after', examples('drift report churn latest --html drift.html'))
+    .action(
+      act<[string, string], { html?: string }>(async (shell, { html }, model, id) => {
+        const api = shell.api();
+        const [newest] = id === 'latest' ? await api.driftChecks(model, 1) : [];
+        if (id === 'latest' && newest === undefined)
+          throw new UsageError(
+            `There are no checks of ${model} yet. Make one: npx loopwright drift ${model} --wait`,
+          );
+        const report = await api.driftReport(model, newest?.id ?? id);
+        if (html !== undefined) {
+          const { writePage } = await import('../drift/write-page.ts');
+          writePage(html, report);
+          shell.note(`Wrote ${html}.`);
+        }
+        const { describeReport } = await import('../drift/describe.ts');
+        return { json: report, text: describeReport(report) };
+      }),
+    );
+}
+
+function alertCommands(drift: Command, act: Act): void {
+  drift
+    .command('silence <model>')
+    .description('tell nobody of it for a while; checks and reports go on')
+    .requiredOption('--for <duration>', 'how long: 4h, 2d')
+    .requiredOption('--reason <text>', 'for those who wonder')
+    .option('--feature <name>', 'only of this feature; may be repeated', collect, [])
+    .addHelpText('after', examples('drift silence churn --for 4h --reason "price campaign"'))
+    .action(
+      act<[string], { for: string; reason: string; feature: readonly string[] }>(
+        async (shell, { for: length, reason, feature }, model) => {
+          const alert = await shell.api().silence(model, {
+            hours: parseSeconds(length) / 3_600,
+            reason,
+            ...(feature.length === 0 ? {} : { features: feature }),
+          });
+          return { json: alert, text: describeAlert(alert) };
+        },
+      ),
+    );
+  drift
+    .command('acknowledge <model>')
+    .description('it is known; be told again when it becomes worse')
+    .requiredOption('--reason <text>', 'what is being done')
+    .addHelpText('after', examples('drift acknowledge churn --reason "retraining tonight"'))
+    .action(
+      act<[string], { reason: string }>(async (shell, { reason }, model) => {
+        const alert = await shell.api().acknowledge(model, reason);
+        return { json: alert, text: describeAlert(alert) };
+      }),
+    );
+}
+
+function settingsCommand(drift: Command, act: Act): void {
+  drift
+    .command('settings <model>')
+    .description(
+      'how a model is watched: thresholds, reference, alerts (changing takes role admin)',
+    )
+    .option('--set <name=value>', 'such as drift.minRows=1000; may be repeated', collect, [])
+    .option('--reason <text>', 'for the audit trail')
+    .addHelpText(
+      'after',
+      examples(
+        'drift settings churn',
+        "drift settings churn --set 'drift.psiBands=[0.1,0.25,0.5]' --set reference=same-hour-last-week --token-of admin",
+      ),
+    )
+    .action(
+      act<[string], { set: readonly string[]; reason?: string }>(
+        async (shell, { set, reason }, model) => {
+          const api = shell.api();
+          const known = await api.monitoring(model);
+          if (set.length === 0) return { json: known, text: describeMonitoring(known) };
+          const { withChanges } = await import('../drift/monitoring-changes.ts');
+          const now = await api.setMonitoring(model, {
+            ...withChanges(known.settings, set),
+            ...(reason === undefined ? {} : { reason }),
+          });
+          return { json: now, text: describeMonitoring(now) };
+        },
+      ),
+    );
+}
+
+function describeAlert({
+  model,
+  raised,
+  severity,
+  since,
+  silences,
+  acknowledged,
+}: AlertView): string {
+  return [
+    raised ? `${model}: ${severity} since ${since}` : `${model}: nothing is raised`,
+    ...silences.map(
+      ({ features, until, reason, by }) =>
+        `silenced until ${until} by ${by} (${features === null ? 'all of it' : features.join(', ')}): ${reason}`,
+    ),
+    ...(acknowledged === null
+      ? []
+      : [`acknowledged by ${acknowledged.by}: ${acknowledged.reason}`]),
+  ].join('\n');
+}
+
+const describeMonitoring = (view: MonitoringView): string => JSON.stringify(view, null, 2);

@@ -1,5 +1,5 @@
 import type { DriftReport } from '#domain/drift/drift-report.ts';
-import { readReport } from '../commands/drift.ts';
+import { readReport } from '../drift/read-report.ts';
 import type { Api } from '../routes.ts';
 import { pause, waitFor } from '../wait.ts';
 import type { Wave } from './stations/serve-wave.ts';
