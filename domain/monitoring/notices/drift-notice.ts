@@ -61,8 +61,8 @@ export function driftNotice(event: BusEvent, places: Places): Notice | undefined
       ? []
       : [
           ...[actions[textIn(after, 'action') ?? '']].filter((words) => words !== undefined),
-          `Look at the report: npx loopwright drift ${argument(model)}`,
-          `If it is known, say so and be reminded only if it gets worse: POST ${modelUrl(places, model)}/drift/acknowledge`,
+          `Read the report: npx loopwright drift report ${argument(model)} ${textIn(after, 'id') ?? 'latest'}`,
+          `If it is known, say so and hear of it only when it gets worse or is over: npx loopwright drift acknowledge ${argument(model)} --reason "…"`,
         ],
     links: linksOf(after, model, places),
   };
