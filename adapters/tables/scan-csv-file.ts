@@ -201,10 +201,13 @@ function every(pairs: Int32Array, first: 0 | 1): number[] {
 
 function byExponent(sums: BigInt64Array) {
   const used: { exponent: number; sum: bigint; squares: bigint }[] = [];
+  const words = new Int32Array(sums.buffer, sums.byteOffset, 2 * sums.length);
   for (let at = 0; at < sums.length; at += 3) {
+    // The squares tell; few exponents come.
+    const from = 2 * at + 2;
+    if (!(words[from] || words[from + 1] || words[from + 2] || words[from + 3])) continue;
     const [sum, low, high] = [sums[at], sums[at + 1], sums[at + 2]] as [bigint, bigint, bigint];
-    if (low !== 0n || high !== 0n)
-      used.push({ exponent: at / 3, sum, squares: BigInt.asUintN(64, low) + (high << 32n) });
+    used.push({ exponent: at / 3, sum, squares: BigInt.asUintN(64, low) + (high << 32n) });
   }
   return used;
 }
@@ -223,12 +226,19 @@ function sampledRows(
     read.set(text, value);
     return value;
   };
-  const found = Array.from(rows, (row, at): SampledRow => {
-    const fields = Array.from(
-      values.subarray(at * order.length, (at + 1) * order.length),
-      (value): SampledValue => (Number.isNaN(value) ? textValue() : value),
-    );
-    return { key: hashNumber(row), values: order.map((column) => fields[column] as SampledValue) };
+  const columns = order.length;
+  const placeOf = new Int32Array(columns);
+  order.forEach((column, place) => {
+    placeOf[column] = place;
+  });
+  const found: SampledRow[] = [];
+  rows.forEach((row, at) => {
+    const fields = new Array<SampledValue>(columns).fill(null);
+    for (let column = 0; column < columns; column++) {
+      const value = values[at * columns + column] as number;
+      fields[placeOf[column] as number] = Number.isNaN(value) ? textValue() : value;
+    }
+    found.push({ key: hashNumber(row), values: fields });
   });
   return smallestKeys(found, sampleSize(order.length));
 }
