@@ -26,8 +26,9 @@ export const boundsOf = (cell: number, level: number): readonly [low: number, hi
 
 /** A value in the middle of a cell; the value itself at level 0. */
 export function middleOf(cell: number, level: number): number {
-  const [low, high] = boundsOf(cell, level);
-  return low + (high - low) / 2;
+  const width = 2 ** level;
+  const low = numberOf(cell * width);
+  return width === 1 ? low : low + (numberOf(cell * width + width - 1) - low) / 2;
 }
 
 /** The same counts at a coarser level. */
@@ -35,15 +36,17 @@ export function coarsenTo({ level, cells, counts }: NumberCells, to: number): Nu
   if (to <= level) return { level, cells, counts };
   const coarse: number[] = [];
   const sums: number[] = [];
-  cells.forEach((cell, at) => {
-    const into = cell >> (to - level);
-    if (coarse.at(-1) === into)
-      sums[sums.length - 1] = (sums.at(-1) as number) + (counts[at] as number);
+  let last = -1;
+  for (let at = 0; at < cells.length; at++) {
+    const into = (cells[at] as number) >> (to - level);
+    const count = counts[at] as number;
+    if (last >= 0 && coarse[last] === into) sums[last] = (sums[last] as number) + count;
     else {
       coarse.push(into);
-      sums.push(counts[at] as number);
+      sums.push(count);
+      last++;
     }
-  });
+  }
   return { level: to, cells: coarse, counts: sums };
 }
 
@@ -62,12 +65,24 @@ export function pairCells(a: NumberCells, b: NumberCells): PairedCells {
   const cells: number[] = [];
   const reference: number[] = [];
   const current: number[] = [];
-  for (let i = 0, j = 0; i < left.cells.length || j < right.cells.length; ) {
-    const x = left.cells[i] ?? Number.POSITIVE_INFINITY;
-    const y = right.cells[j] ?? Number.POSITIVE_INFINITY;
+  let [i, j] = [0, 0];
+  const [m, n] = [left.cells.length, right.cells.length];
+  while (i < m && j < n) {
+    const x = left.cells[i] as number;
+    const y = right.cells[j] as number;
     cells.push(Math.min(x, y));
     reference.push(x <= y ? (left.counts[i++] as number) : 0);
     current.push(y <= x ? (right.counts[j++] as number) : 0);
+  }
+  for (; i < m; i++) {
+    cells.push(left.cells[i] as number);
+    reference.push(left.counts[i] as number);
+    current.push(0);
+  }
+  for (; j < n; j++) {
+    cells.push(right.cells[j] as number);
+    reference.push(0);
+    current.push(right.counts[j] as number);
   }
   return { level, cells, reference, current };
 }
