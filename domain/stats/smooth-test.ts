@@ -6,7 +6,13 @@ import { type PairedCounts, total } from './tie-cells.ts';
 /** Shifted Legendre polynomials P1..P4 at u in 0..1: level, spread, skew, shoulders of a difference. */
 const legendre = (u: number): readonly number[] => {
   const x = 2 * u - 1;
-  return [x, (3 * x * x - 1) / 2, (5 * x ** 3 - 3 * x) / 2, (35 * x ** 4 - 30 * x * x + 3) / 8];
+  const square = x * x;
+  return [
+    x,
+    (3 * square - 1) / 2,
+    ((5 * square - 3) * x) / 2,
+    ((35 * square - 30) * square + 3) / 8,
+  ];
 };
 
 /**

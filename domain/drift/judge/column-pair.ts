@@ -39,8 +39,16 @@ export function columnPair(reference: ColumnSide, current: ColumnSide): ColumnPa
   };
 }
 
-export const pairNumbers = ({ reference, current }: ColumnPair): PairedCells =>
-  pairCells(reference.sketch.numbers, current.sketch.numbers);
+const paired = new WeakMap<ColumnPair, PairedCells>();
+
+/** Made once per pair: every test asks for it. */
+export function pairNumbers(pair: ColumnPair): PairedCells {
+  const known = paired.get(pair);
+  if (known !== undefined) return known;
+  const cells = pairCells(pair.reference.sketch.numbers, pair.current.sketch.numbers);
+  paired.set(pair, cells);
+  return cells;
+}
 
 /** Counts of both over the same categories: by name, or by hash bucket (then `names` is null). */
 export interface PairedTexts {
