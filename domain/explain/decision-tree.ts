@@ -69,7 +69,7 @@ export function treeOfColumns(columns: TreeColumns): DecisionTree {
 }
 
 /** Every node is come to once from the root, so that no walk runs in a circle. */
-export function checkShape(tree: DecisionTree): void {
+function checkShape(tree: DecisionTree): void {
   const seen = new Set<number>([0]);
   const open = [0];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {

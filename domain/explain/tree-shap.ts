@@ -53,6 +53,12 @@ export function treeExplainer({
     for (const { value, share } of paths)
       expected += scale * share.reduce((product, part) => product * part, value);
 
+  const longest = Math.max(
+    0,
+    ...compiled.flatMap(({ paths }) => paths.map(({ share }) => share.length)),
+  );
+  const room = scratch(longest);
+
   /** Calls `visit` for every leaf of every tree, with what the row passes on its path. */
   function overLeaves(
     row: ArrayLike<number>,
@@ -62,10 +68,9 @@ export function treeExplainer({
       const turns = new Uint8Array(tree.left.length);
       for (let node = 0; node < turns.length; node++)
         if (!isLeaf(tree, node)) turns[node] = tree.goesLeft(node, row) ? 1 : 0;
-      const passed = new Float64Array(turns.length);
       for (const path of paths) {
-        passes(path, turns, passed);
-        visit(path, passed);
+        passes(path, turns, room.passed);
+        visit(path, room.passed);
       }
     }
   }
@@ -75,12 +80,11 @@ export function treeExplainer({
 
     contributions(row) {
       const values = new Float64Array(features);
-      overLeaves(row, (path, passed) =>
-        addSlopes(path, passed, (at, slope) => {
-          const feature = path.features[at] as number;
-          (values[feature] as number) += scale * slope;
-        }),
-      );
+      overLeaves(row, (path, passed) => {
+        fillSlopes(path, passed, room);
+        for (const [at, feature] of path.features.entries())
+          (values[feature] as number) += scale * (room.slopes[at] as number);
+      });
       return { expected, values };
     },
 
@@ -89,10 +93,10 @@ export function treeExplainer({
       const place = (path: LeafPath, i: number, j: number) =>
         (path.features[i] as number) * features + (path.features[j] as number);
       overLeaves(row, (path, passed) => {
-        addSlopes(path, passed, (at, slope) => {
-          (matrix[place(path, at, at)] as number) += scale * slope;
-        });
-        addBends(path, passed, (i, j, bend) => {
+        fillSlopes(path, passed, room);
+        for (let at = 0; at < path.features.length; at++)
+          (matrix[place(path, at, at)] as number) += scale * (room.slopes[at] as number);
+        addBends(path, passed, room.factors, (i, j, bend) => {
           const half = (scale * bend) / 2;
           (matrix[place(path, i, j)] as number) += half;
           (matrix[place(path, j, i)] as number) += half;
@@ -116,6 +120,21 @@ export function treeExplainer({
     },
   };
 }
+
+/** Room for one leaf at a time: making it anew for each would take most of the time. */
+interface Scratch {
+  readonly passed: Float64Array;
+  readonly factors: Float64Array;
+  readonly after: Float64Array;
+  readonly slopes: Float64Array;
+}
+
+const scratch = (longest: number): Scratch => ({
+  passed: new Float64Array(longest),
+  factors: new Float64Array(longest),
+  after: new Float64Array(longest + 1),
+  slopes: new Float64Array(longest),
+});
 
 const rules = new Map<number, Quadrature>();
 
@@ -146,42 +165,37 @@ function fillFactors(
     factors[at] = (share[at] as number) * (1 - t) + (passed[at] as number) * t;
 }
 
-/** Of each feature of the path: the integral over t of the leaf's product without its own factor, times its change. */
-function addSlopes(
-  path: LeafPath,
-  passed: Float64Array,
-  add: (at: number, slope: number) => void,
-): void {
-  const count = path.features.length;
+/** Of each feature of the path, into `slopes`: the integral over t of the leaf's product without its own factor, times its change. */
+function fillSlopes(path: LeafPath, passed: Float64Array, room: Scratch): void {
+  const { factors, after, slopes } = room;
+  const count = path.share.length;
   if (count === 0) return;
-  const integral = new Float64Array(count);
-  const factors = new Float64Array(count);
+  slopes.fill(0, 0, count);
   const { nodes, weights } = unitRule(count - 1);
   for (let k = 0; k < nodes.length; k++) {
     fillFactors(path, passed, nodes[k] as number, factors);
-    let before = weights[k] as number;
-    const after = new Float64Array(count + 1);
-    after[count] = 1;
-    for (let at = count - 1; at >= 0; at--)
+    after[count] = weights[k] as number;
+    for (let at = count - 1; at > 0; at--)
       after[at] = (after[at + 1] as number) * (factors[at] as number);
+    let before = 1;
     for (let at = 0; at < count; at++) {
-      (integral[at] as number) += before * (after[at + 1] as number);
+      slopes[at] = (slopes[at] as number) + before * (after[at + 1] as number);
       before *= factors[at] as number;
     }
   }
   for (let at = 0; at < count; at++)
-    add(at, path.value * change(path, passed, at) * (integral[at] as number));
+    slopes[at] = (slopes[at] as number) * path.value * change(path, passed, at);
 }
 
 /** The same of each pair, without both factors, times both changes. */
 function addBends(
   path: LeafPath,
   passed: Float64Array,
+  factors: Float64Array,
   add: (i: number, j: number, bend: number) => void,
 ): void {
   const count = path.features.length;
   if (count < 2) return;
-  const factors = new Float64Array(count);
   const { nodes, weights } = unitRule(count - 2);
   for (let i = 0; i < count; i++)
     for (let j = i + 1; j < count; j++) {
