@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { modelKey } from '#domain/registry/model-key.ts';
 import type { Metrics } from '#domain/workflows.ts';
 
@@ -8,6 +9,12 @@ export interface EmfMetrics extends Metrics {
   /** Writes what was measured since the last time, with `properties` that can be searched but are not counted. */
   flush(properties?: Properties): void;
 }
+
+/**
+ * Standard output as it is. Lambda's own `console` puts a line into the `message` of its JSON logs, where CloudWatch finds no
+ * metrics (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html, "Using EMF client libraries").
+ */
+const direct = new Console({ stdout: process.stdout, stderr: process.stderr });
 
 /** The embedded metric format takes 100 values of a metric in one line. */
 const maxValues = 100;
@@ -24,7 +31,7 @@ interface Group {
  */
 export function emfMetrics(
   namespace: string,
-  write: (line: string) => void = (line) => console.log(line),
+  write: (line: string) => void = (line) => direct.log(line),
   now: () => number = Date.now,
 ): EmfMetrics {
   const pending = new Map<string, Group>();

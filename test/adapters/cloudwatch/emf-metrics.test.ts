@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { emfMetrics } from '#adapters/cloudwatch/emf-metrics.ts';
 
 function setup() {
@@ -12,6 +12,23 @@ function setup() {
 }
 
 describe('emfMetrics', () => {
+  it('OBS-1: writes to standard output itself: what goes through `console` Lambda wraps, and CloudWatch overlooks', () => {
+    const [out, wrapped] = [
+      vi.spyOn(process.stdout, 'write').mockReturnValue(true),
+      vi.spyOn(console, 'log'),
+    ];
+    try {
+      const metrics = emfMetrics('Loopwright');
+      metrics.metric('predictions', 2);
+      metrics.flush();
+      expect(wrapped).not.toHaveBeenCalled();
+      const lines = out.mock.calls.map(([line]) => String(line));
+      expect(lines.map((line) => JSON.parse(line).predictions)).toEqual([[2]]);
+    } finally {
+      vi.restoreAllMocks();
+    }
+  });
+
   it('OBS-1: writes one line with values, dimensions, units and properties', () => {
     const { metrics, written } = setup();
     metrics.metric('predictions', 2, { model: 'churn', version: '3' });
