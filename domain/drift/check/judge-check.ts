@@ -24,6 +24,7 @@ import { countWindow } from './count-window.ts';
 import { type Found, findDrift } from './find-drift.ts';
 import { type CheckedDrift, finishCheck } from './finish-check.ts';
 import { isHour, keepHour } from './kept-sketches.ts';
+import { hourMs } from './outside.ts';
 import type { PartSketch } from './part-sketch.ts';
 import { recordOf } from './record-of.ts';
 import type { SketchDeps } from './sketch-part.ts';
@@ -121,7 +122,8 @@ async function writeReport(
     previous: alert?.state ?? null,
     settings: alertSettingsOf(settings),
     now: new Date(plan.listedAt),
-    window: plan.window,
+    // A day ends with its last hour, which was counted before it: what counts is when it was looked at.
+    window: isDay(plan) ? { to: plan.listedAt } : plan.window,
   });
   const { id, window, revision, listedAt } = plan;
   const report: DriftReport = {
@@ -166,6 +168,9 @@ async function writeReport(
     },
   };
 }
+
+const isDay = ({ window: { from, to } }: CheckPlan): boolean =>
+  Date.parse(to) - Date.parse(from) === 24 * hourMs && Date.parse(to) % (24 * hourMs) === 0;
 
 /** The audit entry is the event: `DriftDetected` asks for somebody's attention, `DriftChecked` does not. */
 function auditOf(record: DriftRecord, { alert }: DriftReport): ModelChange['audit'] {

@@ -170,6 +170,38 @@ describe('a clock that is ahead', () => {
 });
 
 describe('the hourly round', () => {
+  it('RTR-1: looks at the whole of yesterday once, for labels that came after their hour was counted', async () => {
+    const one = await world({ kind: 'concept', severity: 0.9, rows: 1_500 });
+    expect((await one.check()).conceptSeverity).toBeNull();
+    await one.lake.feedback(
+      one.lines.slice(0, 1_200).map(({ id }, row) => ({
+        id,
+        ts: '2026-11-21T20:00:00.000Z',
+        model: 'churn',
+        label: one.drawn.labels.current[row] === 1 ? 'Yes' : 'No',
+      })),
+    );
+    const day = { from: '2026-11-21T00:00:00.000Z', to: '2026-11-22T00:00:00.000Z' };
+    one.setTime('2026-11-21T23:10:00.000Z');
+    expect((await listChecks(one.deps)).models).not.toContainEqual({ model: 'churn', ...day });
+    one.setTime('2026-11-22T00:10:00.000Z');
+    const { models } = await listChecks(one.deps);
+    expect(models).toContainEqual({ model: 'churn', ...day });
+    // Its hours first, as the map may have it: they end when the day does.
+    for (const request of models.toSorted((a, b) =>
+      a.from === day.from ? 1 : b.from === day.from ? -1 : 0,
+    ))
+      await checkDrift(one.deps, request);
+    expect(await one.lastAudit()).toMatchObject({
+      action: 'DriftDetected',
+      after: { window: day, conceptSeverity: 'critical', action: 'retrain-now' },
+    });
+    one.setTime('2026-11-22T01:10:00.000Z');
+    expect((await listChecks(one.deps)).models).toEqual([
+      { model: 'churn', from: day.to, to: '2026-11-22T01:00:00.000Z' },
+    ]);
+  });
+
   it('DRF-5: makes up for hours it was not run in, as far back as a day and its first check', async () => {
     const one = await world({ rows: 0 });
     await one.check();
