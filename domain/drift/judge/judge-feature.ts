@@ -20,6 +20,10 @@ const sharePsi = ([reference, current]: readonly [number, number]): number => {
   });
 };
 
+/** What could not be computed is null in a report. */
+const finite = (value: number | null): number | null =>
+  value === null || !Number.isFinite(value) ? null : value;
+
 /**
  * The verdict on one of `features` columns, at the level familyAlpha / features: a part of it for the integrity tests
  * (shared equally), the rest for shape. A p is multiplied by what it has to share with, so that it can be held against
@@ -66,7 +70,12 @@ export function judgeFeature(
       verdict: spoke.length > 0 ? 'drift' : enoughRows ? 'no-drift' : 'not-enough-data',
       psi: typeof shape === 'string' || Number.isNaN(shape.psi) ? null : Math.max(0, shape.psi),
       p: adjusted.length === 0 ? null : Math.min(1, ...adjusted),
-      tests,
+      tests: Object.fromEntries(
+        Object.entries(tests).map(([test, { statistic, p }]) => [
+          test,
+          { statistic: finite(statistic), p: finite(p) },
+        ]),
+      ),
       reasons,
       severity: worst(severities),
     },
