@@ -22,6 +22,9 @@ const minuteOf = (iso: string): string => iso.slice(11, 16);
 export const dayWords = (iso: string): string =>
   `${Number(iso.slice(8, 10))} ${months[Number(iso.slice(5, 7)) - 1] ?? '?'} ${iso.slice(0, 4)}`;
 
+/** `21 Nov 2026 08:00 UTC`. */
+export const timeWords = (iso: string): string => `${dayWords(iso)} ${minuteOf(iso)} UTC`;
+
 /** `21 Nov 2026, 08:00 to 09:00 UTC`. */
 export const spanWords = (from: string, to: string): string =>
   from.slice(0, 10) === to.slice(0, 10)

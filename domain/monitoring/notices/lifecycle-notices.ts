@@ -1,6 +1,6 @@
 import { type BusEvent, eventKey, fieldsIn, numberIn, textIn, textsIn } from '../bus-event.ts';
 import { argument, modelUrl, type Notice, type Places, type Tone } from '../notice.ts';
-import { dayWords } from '../number-words.ts';
+import { timeWords } from '../number-words.ts';
 
 type Draft = Omit<Notice, 'id' | 'links'> & { readonly path?: string };
 
@@ -22,7 +22,7 @@ function approvalRequested({ detail }: BusEvent, model: string): Draft {
     facts: [
       ...fact('Version', numberIn(after, 'version')),
       ...fact('Asked by', textIn(fieldsIn(detail.actor), 'name')),
-      ...fact('Decide until', expires && `${dayWords(expires)} ${expires.slice(11, 16)} UTC`),
+      ...fact('Decide until', expires && timeWords(expires)),
     ],
     todo: [
       `Approve: npx loopwright approve ${id} --reason "…"`,
@@ -109,7 +109,7 @@ function silenced({ detail, detailType }: BusEvent, model: string): Draft {
     tone: 'info',
     subject: `Alerts of ${model} ${did}`,
     what: `${what} ${textIn(detail, 'reason') ?? ''}`.trim(),
-    facts: fact('Until', until && `${dayWords(until)} ${until.slice(11, 16)} UTC`),
+    facts: fact('Until', until && timeWords(until)),
     todo: [],
     path: '/drift/alert',
   };

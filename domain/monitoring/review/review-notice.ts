@@ -22,7 +22,7 @@ export function reviewNotice(review: Review, places: Places): Notice {
   return {
     id: reviewKey(review),
     tone: attention.length === 0 ? 'good' : 'warning',
-    subject: `${titleOf(review)}: ${attention.length === 0 ? 'nothing needs attention' : `${attention.length} of ${review.models.length} models need attention`}`,
+    subject: `${titleOf(review)}: ${attention.length === 0 ? 'nothing needs attention' : `${attention.length} of ${review.models.length} models ${attention.length === 1 ? 'needs' : 'need'} attention`}`,
     what: `${overall(review)} ${periodWords(review)}.`,
     facts: review.models
       .slice(0, shownModels)

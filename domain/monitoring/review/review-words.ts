@@ -1,5 +1,5 @@
 import { listed } from '../../drift/alerts/alert-words.ts';
-import { countWords, figureWords, percentWords, spanWords } from '../number-words.ts';
+import { countWords, figureWords, percentWords, spanWords, timeWords } from '../number-words.ts';
 import { type ModelFigures, type ModelReview, needsAttention, type Review } from './review.ts';
 
 const nouns = { daily: 'Daily report', weekly: 'Weekly review' } as const;
@@ -37,7 +37,9 @@ export function remarks(review: ModelReview): readonly string[] {
   const { alert, checks, missing, drift, drifted, severity, conceptSeverity, notEnough } = review;
   const names = drifted.map(({ name, hours }) => `${name} (${hours} h)`);
   return [
-    ...(alert.raised ? [`An alert is raised since ${alert.since} (${alert.severity}).`] : []),
+    ...(alert.raised
+      ? [`An alert is raised since ${timeWords(alert.since ?? '')} (${alert.severity}).`]
+      : []),
     ...(checks === 0 ? ['No hour was checked.'] : []),
     ...(missing > 0
       ? [`${plural(missing, 'hour')} without a check: it failed or did not run.`]
@@ -56,7 +58,7 @@ export function remarks(review: ModelReview): readonly string[] {
     ...(checks > 0 && notEnough === checks ? ['Too few predictions in every hour to tell.'] : []),
     ...alert.silences.map(
       ({ until, by, features }) =>
-        `Silenced until ${until} by ${by}${features === null ? '' : ` (${listed(features)})`}.`,
+        `Silenced until ${timeWords(until)} by ${by}${features === null ? '' : ` (${listed(features)})`}.`,
     ),
     ...(alert.acknowledged === null
       ? []

@@ -187,7 +187,7 @@ describe('DRF-5: the daily report', () => {
     expect(review.models[0]?.estimatedAccuracy).toBeCloseTo(0.7, 12);
     expect(told[0]).toMatchObject({
       tone: 'warning',
-      subject: 'Daily report, 2026-11-21: 1 of 1 models need attention',
+      subject: 'Daily report, 2026-11-21: 1 of 1 models needs attention',
     });
     expect(told[0]?.todo[0]).toContain('2 hours without a check');
   });
