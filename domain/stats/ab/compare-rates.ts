@@ -6,7 +6,7 @@ import { integrateOver } from './posterior-quadrature.ts';
 export const probabilityBBeatsA = (a: BetaPosterior, b: BetaPosterior): number =>
   Math.min(
     1,
-    integrateOver([a, b], ([inA, inB]) => (inB?.density ?? 0) * (inA?.below ?? 0)),
+    integrateOver([a, b] as const, ([inA, inB]) => inB.density() * inA.below()),
   );
 
 /** The same if both posteriors were normal: what quick calculators show. */
@@ -21,15 +21,15 @@ export const normalProbabilityBBeatsA = (a: BetaPosterior, b: BetaPosterior): nu
  */
 export const expectedLoss = (chosen: BetaPosterior, other: BetaPosterior): number =>
   integrateOver(
-    [chosen, other],
-    ([inChosen, inOther], { x, y }) => (inChosen?.below ?? 0) * (inOther?.above ?? 0) * x * y,
+    [chosen, other] as const,
+    ([inChosen, inOther], { x, y }) => inChosen.below() * inOther.above() * x * y,
   );
 
 /** Each arm's chance to have the highest rate. */
 export const probabilityOfBest = (arms: readonly BetaPosterior[]): readonly number[] =>
   arms.map((_, best) =>
     integrateOver(arms, (at) =>
-      at.reduce((product, arm, i) => product * (i === best ? arm.density : arm.below), 1),
+      at.reduce((product, arm, i) => product * (i === best ? arm.density() : arm.below()), 1),
     ),
   );
 

@@ -42,7 +42,9 @@ export function equalWidthEdges(
   }
   const cells = wide > 0 ? Math.ceil((high - low) / wide) : 1;
   const edges = evenly(low, high, cells);
-  return edges.every((edge, i) => i === 0 || edge > (edges[i - 1] as number)) ? edges : undefined;
+  return cells >= 1 && edges.every((edge, i) => i === 0 || edge > (edges[i - 1] as number))
+    ? edges
+    : undefined;
 }
 
 /** `cells` + 1 borders from low to high; the last is `high` itself. */
