@@ -11,11 +11,11 @@ import { runLanes } from './accuracy/run-lanes.ts';
 
 /**
  * `npm run bench:drift-accuracy [-- --quick] [--only scenarios|elec] [--from 1] [--seeds 100] [--sizes 500,2000,10000,100000]
- * [--lanes 2]`: verdicts against known truth, beside Evidently, and elec in the order of time; writes its sections of
- * docs/benchmarks.md (only when nothing was left out) and ends with one line of JSON. It takes about 40 minutes. Rule and
+ * [--lanes 2] [--ours]`: verdicts against known truth, beside Evidently, and elec in the order of time; writes its sections of
+ * docs/benchmarks.md (only when nothing was left out) and ends with one line of JSON. It takes about 40 minutes. --ours: without Evidently. Rule and
  * thresholds were tuned on seeds from 10 000 on.
  */
-const { quick, only, from, seeds, sizes, lanes } = parseArgs({
+const { quick, only, from, seeds, sizes, lanes, ours } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
@@ -23,17 +23,23 @@ const { quick, only, from, seeds, sizes, lanes } = parseArgs({
     seeds: { type: 'string', default: '100' },
     sizes: { type: 'string', default: '500,2000,10000,100000' },
     lanes: { type: 'string', default: '2' },
+    ours: { type: 'boolean', default: false },
   },
 }).values;
 
 const say = (line: string) => console.error(line);
-const whole = !quick && from === '1' && seeds === '100' && sizes === '500,2000,10000,100000';
+const whole =
+  !quick && !ours && from === '1' && seeds === '100' && sizes === '500,2000,10000,100000';
 
 /** Seeds at a size: a fifth where files are large; and of the first of them Evidently has a say. */
 function planOf(rows: number) {
   const large = rows >= 100_000;
   const all = quick ? (large ? 0 : 3) : large ? Math.ceil(Number(seeds) / 5) : Number(seeds);
-  return { from: Number(from), seeds: all, peers: Math.ceil(all * (large ? 0.25 : 0.4)) };
+  return {
+    from: Number(from),
+    seeds: all,
+    peers: ours ? 0 : Math.ceil(all * (large ? 0.25 : 0.4)),
+  };
 }
 
 async function scenarios(): Promise<object> {

@@ -96,6 +96,7 @@ function slicesOf(
   settings: DriftSettings,
 ): readonly SliceFinding[] {
   if (labelled?.task !== 'classification') return [];
-  const rows = labelledSample(features, predictions, labelled, reference.concept?.threshold ?? 0.5);
-  return findSlices(features, rows, 0, settings.slices);
+  const threshold = reference.concept?.threshold ?? 0.5;
+  const rows = labelledSample(features, predictions, labelled, threshold, reference.labelled);
+  return findSlices(features, rows, settings.slices);
 }

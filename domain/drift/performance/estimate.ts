@@ -1,13 +1,11 @@
 import { estimateMetrics } from '#domain/stats/cbpe.ts';
-import { fitIsotonic, isotonicAt } from '#domain/stats/isotonic.ts';
+import { isotonicAt } from '#domain/stats/isotonic.ts';
 import type { Performance } from '../drift-report.ts';
 import { columnIn } from '../sketch/column-in.ts';
 import { middleOf } from '../sketch/number-cells.ts';
 import type { TableSketch } from '../sketch/table-sketch.ts';
-import { type LabelledSketch, scoreBins } from './labelled-sketch.ts';
-
-/** Fewer outcomes on the hold-out calibrate nothing. */
-const minOutcomes = 100;
+import { calibrationOf } from './calibration.ts';
+import type { LabelledSketch } from './labelled-sketch.ts';
 
 const condition =
   'Estimated from the confidence of the predictions, without their outcomes: right only while the relation between inputs and outcome is what it was on the hold-out.';
@@ -22,17 +20,9 @@ export function estimatePerformance(
   threshold: number,
 ): Performance['estimated'] {
   if (holdOut?.task !== 'classification' || holdOut.positive === null) return null;
-  const known = holdOut.scores[holdOut.classes.indexOf(holdOut.positive)];
   const scores = columnIn(predictions, 'score')?.numbers;
-  if (known === undefined || scores === undefined || scores.count === 0) return null;
-  const bins = known.counts.flatMap((count, bin) => (count > 0 ? [bin] : []));
-  const rows = bins.reduce((sum, bin) => sum + (known.counts[bin] as number), 0);
-  if (rows < minOutcomes) return null;
-  const curve = fitIsotonic(
-    bins.map((bin) => (bin + 0.5) / scoreBins),
-    bins.map((bin) => (known.outcomes[bin] as number) / (known.counts[bin] as number)),
-    bins.map((bin) => known.counts[bin] as number),
-  );
+  const curve = calibrationOf(holdOut, holdOut.positive);
+  if (curve === undefined || scores === undefined || scores.count === 0) return null;
   const values = scores.cells.map((cell) => middleOf(cell, scores.level));
   const { accuracy, precision, recall, f1, rocAuc } = estimateMetrics({
     probabilities: values.map((value) => isotonicAt(curve, value)),

@@ -10,34 +10,31 @@ import { segmentsOf } from './segments.ts';
 const shown = 10;
 
 /**
- * Segments in which fewer predictions came true than their confidence promised: the number that did against a sum of independent
- * draws with those probabilities, one-sided, p times the number of segments looked at. A segment that was always hard is not
- * news, as the model said so. `offset`: by how much confidence promised too little on the hold-out (accuracy less mean confidence).
+ * Segments that suffer more than the rest: fewer predictions came true than predictions like them did on the hold-out, and than
+ * the fall of all rows together explains. The number that came true is held against a sum of independent draws with those
+ * chances, one-sided, p times the number of segments looked at. A segment that was always hard is not news.
  */
 export function findSlices(
   features: TableSketch,
   rows: readonly SampledOutcome[],
-  offset: number,
   { minRows, alpha, minDrop }: DriftSettings['slices'],
 ): SliceFinding[] {
+  const all = sumsOf(rows);
+  // All rows together do worse than they did: that is not the segment's own fault.
+  const shared = Math.min(0, (all.right - all.promised) / Math.max(1, rows.length));
   const looked = features.columns.flatMap((column, at) =>
     segmentsOf(column).flatMap((segment) => {
       const inside = rows.filter(({ values }) => segment.holds(values[at] ?? null));
-      if (inside.length < minRows || inside.length === rows.length) return [];
-      const right = inside.reduce((sum, { correct }) => sum + correct, 0);
-      const chances = inside.map(({ confidence }) =>
-        Math.min(1 - 1e-6, Math.max(1e-6, confidence + offset)),
-      );
-      const promised = chances.reduce((sum, chance) => sum + chance, 0);
-      const variance = chances.reduce((sum, chance) => sum + chance * (1 - chance), 0);
-      const z = (promised - right - 0.5) / Math.sqrt(variance);
       const n = inside.length;
+      if (n < minRows || n === rows.length) return [];
+      const { right, promised, variance } = sumsOf(inside);
+      const z = (promised + n * shared - right - 0.5) / Math.sqrt(variance);
       return [{ segment, n, reached: right / n, promised: promised / n, p: normalSf(z) }];
     }),
   );
   return looked
     .map((one) => ({ ...one, p: Math.min(1, one.p * looked.length) }))
-    .filter(({ p, promised, reached }) => p <= alpha && promised - reached >= minDrop)
+    .filter(({ p, promised, reached }) => p <= alpha && promised + shared - reached >= minDrop)
     .sort((a, b) => a.p - b.p || (a.segment.where < b.segment.where ? -1 : 1))
     .slice(0, shown)
     .map(({ segment, n, reached, promised, p }) => ({
@@ -48,6 +45,17 @@ export function findSlices(
       reference: promised,
       current: reached,
       p,
-      words: `Where ${segment.where}, ${percent(reached)} of ${n} sampled predictions came true; the model's confidence there promised ${percent(promised)}.`,
+      words: `Where ${segment.where}, ${percent(reached)} of ${n} sampled predictions came true; of predictions like them ${percent(promised)} did on the hold-out.`,
     }));
+}
+
+function sumsOf(rows: readonly SampledOutcome[]) {
+  let [right, promised, variance] = [0, 0, 0];
+  for (const row of rows) {
+    const chance = Math.min(1 - 1e-6, Math.max(1e-6, row.promised));
+    right += row.correct;
+    promised += chance;
+    variance += chance * (1 - chance);
+  }
+  return { right, promised, variance };
 }
