@@ -1,7 +1,7 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { TableColumn, TablePart, TableSource } from '#domain/expectations/table/table-part.ts';
-import { type ByteSource, localSource, s3Source } from './rows/byte-source.ts';
-import { csvTable } from './rows/csv-table.ts';
+import { type ByteSource, localSource } from './rows/byte-source.ts';
+import { csvTable, OtherType } from './rows/csv-table.ts';
 import { jsonLinesTable } from './rows/json-lines-table.ts';
 import { parquetTable } from './rows/parquet-table.ts';
 import type { TableFormat } from './table-file.ts';
@@ -20,30 +20,65 @@ export interface OpenTable extends TableSource {
   close(): Promise<void>;
 }
 
-const readers = { csv: csvTable, 'json-lines': jsonLinesTable, parquet: parquetTable } as const;
+async function sourceOf(
+  pathOrSource: string | ByteSource,
+  { format, s3 }: ReadOptions,
+): Promise<ByteSource> {
+  if (typeof pathOrSource !== 'string') return pathOrSource;
+  if (!pathOrSource.startsWith('s3://')) return localSource(pathOrSource, format);
+  // The client takes a second to load, which local files need not wait for.
+  const { openS3 } = await import('./rows/s3-source.ts');
+  return openS3(pathOrSource, { ...(format && { format }), ...(s3 && { s3 }) });
+}
+
+const read = (source: ByteSource, wholeFile: boolean) =>
+  source.format === 'csv'
+    ? csvTable(source, wholeFile)
+    : source.format === 'parquet'
+      ? parquetTable(source)
+      : jsonLinesTable(source);
 
 /**
  * A CSV, JSON Lines or Parquet file (the first two also as .gz) on this machine or in S3. CSV columns have the types that
- * pandas.read_csv would give them.
+ * pandas.read_csv would give them, for which the whole file is read once before.
  *
  * @throws DomainError `not-found`; `invalid` naming file and line
  */
 export async function openTable(
   pathOrSource: string | ByteSource,
-  { format, s3 }: ReadOptions = {},
+  options: ReadOptions = {},
 ): Promise<OpenTable> {
-  const source =
-    typeof pathOrSource !== 'string'
-      ? pathOrSource
-      : pathOrSource.startsWith('s3://')
-        ? await s3Source(s3 ?? new S3Client(), pathOrSource, format)
-        : await localSource(pathOrSource, format);
+  const source = await sourceOf(pathOrSource, options);
   try {
-    const { columns, parts } = await readers[source.format](source);
+    const { columns, parts } = await read(source, true);
     return { name: source.name, columns, parts, close: () => source.close() };
   } catch (error) {
     await source.close();
     throw error;
+  }
+}
+
+/**
+ * What `run` makes of a table. Columns have the types of the first rows; when a later one shows another, `run` is called again with
+ * those of the whole file. So it must have no effects of its own. Most files are read once less than with `openTable`.
+ *
+ * @throws as `openTable`
+ */
+export async function useTable<T>(
+  pathOrSource: string | ByteSource,
+  run: (table: TableSource) => Promise<T>,
+  options: ReadOptions = {},
+): Promise<T> {
+  const source = await sourceOf(pathOrSource, options);
+  try {
+    try {
+      return await run(await read(source, false));
+    } catch (error) {
+      if (!(error instanceof OtherType)) throw error;
+      return await run(await read(source, true));
+    }
+  } finally {
+    await source.close();
   }
 }
 

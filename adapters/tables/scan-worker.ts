@@ -62,7 +62,24 @@ const latin1 = (at, to) => Buffer.from(memory.buffer, at, to - at).latin1Slice()
 const wait = new Int32Array(taken);
 let sent = 0;
 let kept = [];
-const byHash = (a, b) => a.hash - b.hash;
+/** The bytes of the rows that are kept, in the order they came. */
+let store = new Uint8Array(2 ** 20);
+let storeEnd = 0;
+
+/** Keeps the rows of the smallest hashes; answers the largest of them. */
+function trim() {
+  const hashes = Float64Array.from(kept, ({ hash }) => hash).sort();
+  const last = hashes[Math.min(hashes.length, sampleSize) - 1];
+  kept = kept.filter(({ hash }) => hash <= last);
+  storeEnd = 0;
+  for (const row of kept) {
+    store.copyWithin(storeEnd, row.at, row.at + row.length);
+    row.at = storeEnd;
+    storeEnd += row.length;
+  }
+  return last;
+}
+
 const { exports: scanner } = new WebAssembly.Instance(module, {
   env: {
     exact: (at, to) => Number(latin1(at, to)),
@@ -71,12 +88,16 @@ const { exports: scanner } = new WebAssembly.Instance(module, {
       postNames();
     },
     keep: (row, hash, at, to) => {
-      kept.push({ row, hash: hash >>> 0, bytes: new Uint8Array(memory.buffer.slice(at, to)) });
-      if (kept.length < 2 * sampleSize) return;
-      kept.sort(byHash);
-      const last = kept[sampleSize - 1].hash;
-      kept = kept.filter(({ hash }) => hash <= last);
-      scanner.keepAtMost(last);
+      const length = to - at;
+      if (storeEnd + length > store.length) {
+        const wider = new Uint8Array(2 * (storeEnd + length));
+        wider.set(store.subarray(0, storeEnd));
+        store = wider;
+      }
+      store.set(new Uint8Array(memory.buffer, at, length), storeEnd);
+      kept.push({ row, hash: hash >>> 0, at: storeEnd, length });
+      storeEnd += length;
+      if (kept.length >= 2 * sampleSize) scanner.keepAtMost(trim());
     },
   },
 });
@@ -147,18 +168,16 @@ function numbersOf(at) {
 }
 
 function sampled(chunk) {
-  kept.sort(byHash);
-  const last = kept[Math.min(kept.length, sampleSize) - 1].hash;
-  kept = kept.filter(({ hash }) => hash <= last);
+  trim();
   const values = new Float32Array(kept.length * columns);
   const texts = [];
   const bytes = new Uint8Array(memory.buffer);
   const read = new Float32Array(memory.buffer, scanner.valuesAt(), columns);
   const places = new Uint32Array(memory.buffer, scanner.placesAt(), 2 * columns);
   kept.forEach((row, at) => {
-    bytes.set(row.bytes, chunk);
-    bytes[chunk + row.bytes.length] = 10;
-    if (!scanner.readRow(row.bytes.length + 1)) throw new Error('A sampled row cannot be read again.');
+    bytes.set(store.subarray(row.at, row.at + row.length), chunk);
+    bytes[chunk + row.length] = 10;
+    if (!scanner.readRow(row.length + 1)) throw new Error('A sampled row cannot be read again.');
     values.set(read, at * columns);
     for (let column = 0; column < columns; column++)
       if (Number.isNaN(read[column])) texts.push(Buffer.from(memory.buffer, places[2 * column], places[2 * column + 1] - places[2 * column]).utf8Slice());

@@ -10,7 +10,9 @@ import { type ByteSource, unpacked } from './byte-source.ts';
 import { CsvFields, type FieldSink } from './csv-fields.ts';
 import {
   boolOfField,
+  type FieldKind,
   isMissingField,
+  isWhole,
   kindOfField,
   longOfField,
   numberOfField,
@@ -66,28 +68,34 @@ const tooWide = (name: string, line: number, expected: number, found: number) =>
     hint: 'Is there a comma in a value? Put such values in quotes.',
   });
 
-/** The first read: names of the header, and what each column holds. */
-async function lookAtColumns(source: ByteSource): Promise<readonly CsvColumn[]> {
+/** So many rows show what a file's columns hold, nearly always. */
+const sampleRows = 2_000;
+
+/** Names of the header, and what each column holds, in the first rows or in all. */
+async function lookAtColumns(source: ByteSource, rows: number): Promise<readonly CsvColumn[]> {
   const cache = new TextCache();
   const header: string[] = [];
   let bits: Uint8Array | undefined;
+  let seenRows = 0;
   await feed(source, {
     field(column, bytes, from, to, line) {
       if (bits === undefined)
-        header.push(cache.text(bytes, from, to, () => `${source.name}, line ${line}`));
+        header.push(cache.name(bytes, from, to, () => `${source.name}, line ${line}`));
       else if (column < bits.length) {
         const known = bits[column] as number;
-        // Text stays text: only whether something is missing does not matter any more.
+        // Text stays text, and whether some of it is missing does not matter.
         if ((known & seen.text) === 0) bits[column] = known | seen[kindOfField(bytes, from, to)];
       }
     },
     record(fields, line) {
-      if (bits === undefined) bits = new Uint8Array(header.length);
-      else if (fields > bits.length) throw tooWide(source.name, line, bits.length, fields);
-      else
-        for (let column = fields; column < bits.length; column++)
-          bits[column] = (bits[column] as number) | seen.missing;
-      return true;
+      if (bits === undefined) {
+        bits = new Uint8Array(header.length);
+        return true;
+      }
+      if (fields > bits.length) throw tooWide(source.name, line, bits.length, fields);
+      for (let column = fields; column < bits.length; column++)
+        bits[column] = (bits[column] as number) | seen.missing;
+      return ++seenRows < rows;
     },
   });
   if (bits === undefined)
@@ -98,7 +106,24 @@ async function lookAtColumns(source: ByteSource): Promise<readonly CsvColumn[]> 
   return columnNames(header).map((name, at) => columnOf(name, (bits as Uint8Array)[at] as number));
 }
 
-/** Gathers the fields of the second read into parts. */
+/** Kinds of field that change nothing about a column's type, beside texts in one of texts. */
+function fits({ type, as }: CsvColumn, kind: FieldKind): boolean {
+  if (as === 'text') return true;
+  if (kind === 'missing') return type === 'float64' || (type === 'object' && as !== 'number');
+  if (as === 'bool') return kind === 'bool';
+  if (as === 'long') return kind === 'int' || kind === 'long';
+  if (type === 'object') return false;
+  return kind === 'int' || (type === 'float64' && (kind === 'float' || kind === 'long'));
+}
+
+/** The first rows had shown another type than a later one has. Reading with the types of the whole file does not meet it. */
+export class OtherType extends Error {
+  override readonly name = 'OtherType';
+}
+
+const nothing = new Uint8Array();
+
+/** Gathers fields into parts. */
 class PartSink implements FieldSink {
   readonly #source: string;
   readonly #columns: readonly CsvColumn[];
@@ -106,12 +131,15 @@ class PartSink implements FieldSink {
   #cells: (Float64Array | CellValue[])[];
   #rows = 0;
   #header = true;
+  /** 1 for columns of whole numbers. */
+  readonly #whole: Uint8Array;
   readonly done: TablePart[] = [];
 
   constructor(source: string, columns: readonly CsvColumn[]) {
     this.#source = source;
     this.#columns = columns;
     this.#caches = columns.map(() => new TextCache());
+    this.#whole = Uint8Array.from(columns, ({ type }) => (type === 'float64' ? 0 : 1));
     this.#cells = this.#empty();
   }
 
@@ -125,20 +153,30 @@ class PartSink implements FieldSink {
     const cells = this.#cells[column];
     if (this.#header || cells === undefined) return;
     if (cells instanceof Float64Array) {
-      cells[this.#rows] = numberOfField(bytes, from, to);
+      const number = numberOfField(bytes, from, to);
+      cells[this.#rows] = number;
+      // A number where numbers are: only a column of whole ones has to look again.
+      // biome-ignore lint/suspicious/noSelfCompare: NaN is the only value that differs from itself.
+      if (number === number && (this.#whole[column] === 0 || isWhole(bytes, from, to))) return;
+      this.#check(column, bytes, from, to);
       return;
     }
-    cells[this.#rows] = isMissingField(bytes, from, to)
-      ? null
-      : this.#value(column, bytes, from, to, line);
+    cells[this.#rows] = this.#value(column, bytes, from, to, line);
+  }
+
+  #check(column: number, bytes: Uint8Array, from: number, to: number): void {
+    const known = this.#columns[column] as CsvColumn;
+    if (!fits(known, kindOfField(bytes, from, to))) throw new OtherType(known.name);
   }
 
   #value(column: number, bytes: Uint8Array, from: number, to: number, line: number): CellValue {
     switch ((this.#columns[column] as CsvColumn).as) {
       case 'long':
-        return longOfField(bytes, from, to);
+        this.#check(column, bytes, from, to);
+        return isMissingField(bytes, from, to) ? null : longOfField(bytes, from, to);
       case 'bool':
-        return boolOfField(bytes, from);
+        this.#check(column, bytes, from, to);
+        return isMissingField(bytes, from, to) ? null : boolOfField(bytes, from);
       default:
         return (this.#caches[column] as TextCache).text(
           bytes,
@@ -149,12 +187,14 @@ class PartSink implements FieldSink {
     }
   }
 
-  record(fields: number): boolean {
+  record(fields: number, line: number): boolean {
     if (this.#header) {
       this.#header = false;
       return true;
     }
+    if (fields > this.#cells.length) throw tooWide(this.#source, line, this.#cells.length, fields);
     for (let column = fields; column < this.#cells.length; column++) {
+      this.#check(column, nothing, 0, 0);
       const cells = this.#cells[column] as Float64Array | CellValue[];
       if (cells instanceof Float64Array) cells[this.#rows] = Number.NaN;
       else cells[this.#rows] = null;
@@ -176,11 +216,11 @@ class PartSink implements FieldSink {
 }
 
 /**
- * A CSV with a header line. The types of columns are those of the whole file, so it is read once for them and once for its
- * rows. Memory: one part.
+ * A CSV with a header line. The types of columns are those of the whole file: taken from its first rows, and when a later
+ * one differs, reading throws `OtherType`; `wholeFile` reads all of it for them first. Memory: one part.
  */
-export async function csvTable(source: ByteSource) {
-  const columns = await lookAtColumns(source);
+export async function csvTable(source: ByteSource, wholeFile = true) {
+  const columns = await lookAtColumns(source, wholeFile ? Number.POSITIVE_INFINITY : sampleRows);
   return {
     columns: columns.map(({ name, type }): TableColumn => ({ name, type })),
     async *parts(): AsyncGenerator<TablePart> {

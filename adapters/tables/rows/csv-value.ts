@@ -52,11 +52,10 @@ export function kindOfField(bytes: Uint8Array, from: number, to: number): FieldK
   const digits = at - digitsFrom - (point ? 1 : 0);
   if (at === to && digits > 0)
     return point ? 'float' : digits > safeDigits ? longOf(bytes, from, to) : 'int';
-  if (length <= longestWord) {
-    const text = latin(bytes, from, to);
-    if (missingTexts.has(text)) return 'missing';
-    if (boolTexts.has(text)) return 'bool';
-  }
+  if (isMissingField(bytes, from, to)) return 'missing';
+  const letter = (bytes[from] as number) | 32;
+  if ((length === 4 && letter === 116) || (length === 5 && letter === 102))
+    if (boolTexts.has(latin(bytes, from, to))) return 'bool';
   const first = bytes[at] as number;
   // e, E, i, I, a space: only these go on in a number.
   const code = first | 32;
@@ -75,7 +74,7 @@ function longOf(bytes: Uint8Array, from: number, to: number): FieldKind {
 
 const tens = Array.from({ length: 16 }, (_, power) => 10 ** power);
 
-/** The number that a field says; NaN when it says missing. Only for fields of the kinds `missing`, `int` and `float`. */
+/** The number that a field says; NaN when it says missing or anything else (ask `kindOfField`). */
 export function numberOfField(bytes: Uint8Array, from: number, to: number): number {
   const negative = bytes[from] === 45;
   let [mantissa, digits, decimals, point] = [0, 0, 0, 0];
@@ -94,6 +93,17 @@ export function numberOfField(bytes: Uint8Array, from: number, to: number): numb
   return negative ? -value : value;
 }
 
+/** Whether the field is digits alone, with a sign perhaps: what a column of whole numbers nearly always has. */
+export function isWhole(bytes: Uint8Array, from: number, to: number): boolean {
+  const start = bytes[from] === 45 ? from + 1 : from;
+  if (to === start || to - start > safeDigits) return false;
+  for (let at = start; at < to; at++) {
+    const code = bytes[at] as number;
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
+}
+
 function slowly(bytes: Uint8Array, from: number, to: number): number {
   if (from === to) return Number.NaN;
   const text = latin(bytes, from, to);
@@ -106,8 +116,14 @@ function slowly(bytes: Uint8Array, from: number, to: number): number {
 export const longOfField = (bytes: Uint8Array, from: number, to: number): bigint =>
   BigInt(latin(bytes, from, to).trim().replace('+', ''));
 
+/** What begins a spelling of missing: # - 1 < N n and a space. */
+const beginsMissing = new Set([35, 45, 49, 60, 78, 110, 32]);
+
 export const isMissingField = (bytes: Uint8Array, from: number, to: number): boolean =>
-  from === to || (to - from <= longestWord && missingTexts.has(latin(bytes, from, to)));
+  from === to ||
+  (to - from <= longestWord &&
+    beginsMissing.has(bytes[from] as number) &&
+    missingTexts.has(latin(bytes, from, to)));
 
 /** `true`, `True`, `TRUE`: whatever begins with a t. */
 export const boolOfField = (bytes: Uint8Array, from: number): boolean =>

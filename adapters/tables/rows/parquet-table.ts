@@ -66,7 +66,8 @@ function cellsOf(values: ArrayLike<unknown>, type: ColumnType): Cells {
     }
     return numbers;
   }
-  return mixed(values);
+  // Texts are texts already, and missing is missing in each of its forms.
+  return type === 'str' && Array.isArray(values) ? (values as CellValue[]) : mixed(values);
 }
 
 const mixed = (values: ArrayLike<unknown>): CellValue[] =>
@@ -118,13 +119,16 @@ export async function parquetTable(source: ByteSource) {
   return {
     columns,
     async *parts(): AsyncGenerator<TablePart> {
-      const scan = await orInvalid(source.name, () => parquetScan({ file, metadata, compressors }));
-      for (const { rowStart, rowEnd } of scan.ranges) {
+      let rowStart = 0;
+      for (const { num_rows: rows } of metadata.row_groups) {
+        const rowEnd = rowStart + Number(rows);
         const whole: Cells[] = [];
         for (const { name, type } of columns) {
-          const values = await orInvalid(source.name, () =>
-            scan.readColumn({ column: name, rowStart, rowEnd }),
-          );
+          // A scan keeps what it has read: one for each column lets go of it.
+          const values = await orInvalid(source.name, async () => {
+            const scan = await parquetScan({ file, metadata, compressors, columns: [name] });
+            return scan.readColumn({ column: name, rowStart, rowEnd });
+          });
           whole.push(cellsOf(values, type));
         }
         for (let from = 0; from < rowEnd - rowStart; from += partRows) {
@@ -136,6 +140,7 @@ export async function parquetTable(source: ByteSource) {
             ),
           };
         }
+        rowStart = rowEnd;
       }
     },
   };

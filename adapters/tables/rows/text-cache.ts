@@ -1,4 +1,5 @@
 import { invalid } from '#domain/errors.ts';
+import { isMissingField } from './csv-value.ts';
 
 const places = 4_096;
 /** Longer texts are seldom there twice. */
@@ -6,14 +7,19 @@ const longest = 48;
 
 const strict = new TextDecoder('utf-8', { fatal: true });
 
-/** Texts of one column by their bytes: what was there before is not made again. */
+/** Texts of one column by their bytes, null for missing: what was there before is not made again. */
 export class TextCache {
-  readonly #texts = new Array<string | undefined>(places);
+  readonly #texts = new Array<string | null | undefined>(places);
   readonly #bytes = new Uint8Array(places * longest);
   readonly #lengths = new Uint8Array(places);
 
+  /** As it stands, with nothing taken for missing. */
+  name(bytes: Uint8Array, from: number, to: number, where: () => string): string {
+    return decode(bytes, from, to, where);
+  }
+
   /** @throws DomainError `invalid` for bytes that are no UTF-8 */
-  text(bytes: Uint8Array, from: number, to: number, where: () => string): string {
+  text(bytes: Uint8Array, from: number, to: number, where: () => string): string | null {
     const length = to - from;
     if (length > longest) return decode(bytes, from, to, where);
     let hash = 0x811c9dc5;
@@ -30,7 +36,7 @@ export class TextCache {
         }
       if (same) return known;
     }
-    known = decode(bytes, from, to, where);
+    known = isMissingField(bytes, from, to) ? null : decode(bytes, from, to, where);
     this.#texts[place] = known;
     this.#lengths[place] = length;
     this.#bytes.set(bytes.subarray(from, to), start);

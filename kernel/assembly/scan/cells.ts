@@ -123,6 +123,8 @@ function refill(cells: usize, from: usize, end: usize, levels: i32): i32 {
   return filled;
 }
 
+let firstLevels: i32 = 16;
+
 /** The smallest level at which few enough cells are filled; at level 0 the sums are still in the cells. */
 export function collapse(column: usize): void {
   const cells: usize = load<u32>(column, CELLS);
@@ -130,19 +132,17 @@ export function collapse(column: usize): void {
   const level = load<i32>(column, LEVEL);
   if (level === 0) sumCells(column);
   const end = packed(cells, spare);
-  // Too many at a level: the answer is a coarser one. Few enough: it is this one or finer.
-  let fine: i32 = 0;
-  let coarse: i32 = 4;
-  while (coarse < 31 && refill(cells, spare, end, coarse) > CELL_LIMIT) {
-    fine = coarse;
-    coarse += 4;
+  // Columns of a table are much alike, so what the last one needed is a good guess.
+  let coarse: i32 = level === 0 ? firstLevels : 1;
+  let filled = refill(cells, spare, end, coarse);
+  if (filled > CELL_LIMIT) {
+    while (filled > CELL_LIMIT) filled = refill(cells, spare, end, ++coarse);
+  } else if (coarse > 1) {
+    while (coarse > 1 && refill(cells, spare, end, coarse - 1) <= CELL_LIMIT) coarse--;
+    filled = refill(cells, spare, end, coarse);
   }
-  while (coarse - fine > 1) {
-    const middle = (fine + coarse) >> 1;
-    if (refill(cells, spare, end, middle) > CELL_LIMIT) fine = middle;
-    else coarse = middle;
-  }
-  store<i32>(column, refill(cells, spare, end, coarse), FILLED);
+  if (level === 0) firstLevels = coarse;
+  store<i32>(column, filled, FILLED);
   store<i32>(column, level + coarse, LEVEL);
 }
 
