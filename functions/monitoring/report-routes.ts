@@ -25,6 +25,15 @@ const formats = {
   md: 'text/markdown; charset=utf-8',
 } as const;
 
+/** A page with names that anybody may have chosen: it runs nothing and loads nothing, whatever is in it. */
+const pageHeaders = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
+
 const oneOf = <const T extends string>(given: string, known: readonly T[], field: string): T => {
   if (known.includes(given as T)) return given as T;
   throw invalid(`\`${field}\` is one of ${known.join(', ')}.`, { field });
@@ -71,7 +80,7 @@ export function reportRoutes(deps: ReportRoutesDeps): readonly Route[] {
           throw invalid('`day` is a date, such as 2026-11-21.', { field: 'day' });
         const format = oneOf(query.get('format') ?? 'json', ['json', 'html', 'md'], 'format');
         const bytes = await artifacts.read(artifacts.uriOf(reviewFile({ kind, day }, format)));
-        return new FileAnswer(formats[format], decodeUtf8(bytes)).checkSize(
+        return new FileAnswer(formats[format], decodeUtf8(bytes), undefined, pageHeaders).checkSize(
           'Read it from the artifact bucket, under reports/monitoring/.',
         );
       },
