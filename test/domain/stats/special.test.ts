@@ -35,7 +35,7 @@ describe('incomplete beta', () => {
   it('matches values of 40 digits where libraries lose them', () => {
     // mpmath: I_0.059985(258.1368, 17.1033).
     expect(
-      betaLowerAt(258.1368, 17.1033, unitPoint(0.059985)) / 5.7020643660649425e-291,
+      betaLowerAt(258.1368, 17.1033, unitPoint(0.059985)) / 5.702064366065e-291,
     ).toBeCloseTo(1, 9);
     expect(betaLower(1e10, 1e10, 0.5)).toBeCloseTo(0.5, 8);
   });
@@ -67,6 +67,8 @@ describe('quantiles undo their distributions', () => {
   it('gamma and chi-square, from either end', () => {
     fc.assert(
       fc.property(shape, share, (a, p) => {
+        // With a shape near 0 the quantile of a small p is below the smallest double.
+        fc.pre(Math.log(p) / a > -600);
         expect(gammaLower(a, gammaQuantile(p, a))).toBeCloseTo(p, 9);
       }),
     );
