@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { openTable } from '#adapters/tables/read-rows.ts';
+import { useTable } from '#adapters/tables/read-rows.ts';
 import { profileSuite } from '#domain/expectations/profile/profile-suite.ts';
 import type { ExpectationSuite } from '#domain/expectations/suite/suite.ts';
 import { UsageError } from '../answer.ts';
@@ -11,14 +11,8 @@ export const suiteNameOf = (path: string): string =>
   basename(path).replace(/(\.(csv|jsonl|ndjson|parquet|pq))?(\.gz)?$/i, '') || 'suite';
 
 /** A suite proposed from a file on this machine or in S3. */
-export async function profileData(data: string, name: string): Promise<ExpectationSuite> {
-  const table = await openTable(data);
-  try {
-    return await profileSuite(table, { name });
-  } finally {
-    await table.close();
-  }
-}
+export const profileData = (data: string, name: string): Promise<ExpectationSuite> =>
+  useTable(data, (table) => profileSuite(table, { name }));
 
 export function writeSuite(path: string, suite: ExpectationSuite): void {
   try {

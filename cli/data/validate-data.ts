@@ -1,4 +1,4 @@
-import { type OpenTable, openTable } from '#adapters/tables/read-rows.ts';
+import { useTable } from '#adapters/tables/read-rows.ts';
 import { parseResultFormat } from '#domain/expectations/result/result-format.ts';
 import type { ValidationResult } from '#domain/expectations/result/validation-result.ts';
 import { parseSuite } from '#domain/expectations/suite/parse-suite.ts';
@@ -29,32 +29,26 @@ export function readSuiteFile(path: string) {
 export async function validateData(request: ValidateRequest): Promise<ValidationResult> {
   const suite = readSuiteFile(request.suite);
   const format = parseResultFormat(request.resultFormat);
-  const table: OpenTable = await openTable(request.data);
-  try {
-    const time = request.now.toISOString().replace('Z', '+00:00');
-    const run = new SuiteRun(suite, table.columns, {
-      parameters: request.parameters,
-      format,
-    });
+  const { result, rows } = await useTable(request.data, async (table) => {
+    const run = new SuiteRun(suite, table.columns, { parameters: request.parameters, format });
     for await (const part of table.parts()) run.add(part);
     if (run.wantsAgain()) for await (const part of table.parts()) if (!run.addAgain(part)) break;
-    const result = run.result();
-    return {
-      ...result,
-      meta: {
-        ...result.meta,
-        run_id: { run_name: null, run_time: time },
-        validation_time: time,
-        batch_spec: { path: request.data },
-        batch_markers: {},
-        active_batch_definition: {},
-        checkpoint_name: null,
-        checkpoint_id: null,
-        validation_id: null,
-        rows: run.rows,
-      },
-    };
-  } finally {
-    await table.close();
-  }
+    return { result: run.result(), rows: run.rows };
+  });
+  const time = request.now.toISOString().replace('Z', '+00:00');
+  return {
+    ...result,
+    meta: {
+      ...result.meta,
+      run_id: { run_name: null, run_time: time },
+      validation_time: time,
+      batch_spec: { path: request.data },
+      batch_markers: {},
+      active_batch_definition: {},
+      checkpoint_name: null,
+      checkpoint_id: null,
+      validation_id: null,
+      rows,
+    },
+  };
 }

@@ -10,8 +10,13 @@ import { qualityVerdict } from './verdict.ts';
 
 /** Tables by address: CSV, JSON Lines and Parquet in the artifact bucket. */
 export interface Tables {
-  /** @throws DomainError `not-found`, `invalid` naming the line */
-  open(uri: string): Promise<TableSource>;
+  /**
+   * What `run` makes of the table; it may be called a second time, when a column turns out to be of another type than its
+   * first rows.
+   *
+   * @throws DomainError `not-found`, `invalid` naming the line
+   */
+  use<T>(uri: string, run: (table: TableSource) => Promise<T>): Promise<T>;
 }
 
 export interface RunValidationDeps extends QualityDeps {
@@ -51,11 +56,12 @@ async function judge(deps: RunValidationDeps, { id, model: name, dataset }: Vali
   const model = await knownModel(deps.store, name);
   const suite = await keptSuite(deps.artifacts, model);
   if (suite === undefined) throw noExpectations(name);
-  const table = await deps.tables.open(dataset);
-  const run = new SuiteRun(suite, table.columns, { meta: { batch_spec: { path: dataset } } });
-  for await (const part of table.parts()) run.add(part);
-  if (run.wantsAgain()) for await (const part of table.parts()) if (!run.addAgain(part)) break;
-  const result = run.result();
+  const { result, rows } = await deps.tables.use(dataset, async (table) => {
+    const run = new SuiteRun(suite, table.columns, { meta: { batch_spec: { path: dataset } } });
+    for await (const part of table.parts()) run.add(part);
+    if (run.wantsAgain()) for await (const part of table.parts()) if (!run.addAgain(part)) break;
+    return { result: run.result(), rows: run.rows };
+  });
   const verdict = qualityVerdict(result);
   if (!verdict.passed)
     await tellFailure(deps, {
@@ -63,7 +69,7 @@ async function judge(deps: RunValidationDeps, { id, model: name, dataset }: Vali
       model: name,
       subject: `validation ${id}`,
       uri: dataset,
-      rows: run.rows,
+      rows,
       result,
       verdict,
     });

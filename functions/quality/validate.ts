@@ -3,8 +3,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 import { dynamoModelStore } from '#adapters/dynamodb/model-store.ts';
 import { s3Artifacts } from '#adapters/s3/artifacts.ts';
-import { openTable } from '#adapters/tables/read-rows.ts';
-import { runValidation } from '#domain/quality/run-validation.ts';
+import { useTable } from '#adapters/tables/read-rows.ts';
+import { runValidation, type Tables } from '#domain/quality/run-validation.ts';
 import { readEnv } from '../runtime/env.ts';
 import { step } from '../runtime/step.ts';
 import { systemClock } from '../runtime/system.ts';
@@ -15,7 +15,7 @@ const s3 = new S3Client();
 const deps = {
   store: dynamoModelStore(new DynamoDBClient(), env.TABLE_NAME),
   artifacts: s3Artifacts(s3, env.ARTIFACT_BUCKET),
-  tables: { open: (uri: string) => openTable(uri, { s3 }) },
+  tables: { use: (uri, run) => useTable(uri, run, { s3 }) } satisfies Tables,
   clock: systemClock,
 };
 

@@ -4,7 +4,7 @@ const [comma, quote, lineFeed, carriageReturn] = [44, 34, 10, 13];
 
 /** Takes the fields of a CSV as they come: bytes `from` to `to`, where it was quoted without its quotes. */
 export interface FieldSink {
-  field(column: number, bytes: Uint8Array, from: number, to: number, line: number): void;
+  field(column: number, bytes: Buffer, from: number, to: number, line: number): void;
   /** The record that began on `line` had this many fields. Answers false to stop. */
   record(fields: number, line: number): boolean | undefined;
 }
@@ -17,7 +17,7 @@ const longestRecord = 64 * 2 ** 20;
  * character; what follows a closing quote belongs to the field; blank lines are no records. LF, CR and CRLF end lines.
  */
 export class CsvFields {
-  #rest: Uint8Array = new Uint8Array();
+  #rest = Buffer.alloc(0);
   #line = 1;
   #stopped = false;
   readonly #name: string;
@@ -31,7 +31,10 @@ export class CsvFields {
 
   /** Answers false when the sink wants no more. @throws DomainError `invalid` with the line of a quote that stays open */
   add(piece: Uint8Array, last = false): boolean {
-    const bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    const bytes =
+      this.#rest.length === 0
+        ? Buffer.from(piece.buffer, piece.byteOffset, piece.length)
+        : Buffer.concat([this.#rest, piece]);
     let at = 0;
     if (this.#start && bytes.length >= 3) {
       this.#start = false;
@@ -48,7 +51,7 @@ export class CsvFields {
   }
 
   /** Records that are whole; answers where the first one begins that is not. */
-  #records(bytes: Uint8Array, from: number, last: boolean): number {
+  #records(bytes: Buffer, from: number, last: boolean): number {
     const { length } = bytes;
     const sink = this.#sink;
     let at = from;
@@ -118,7 +121,7 @@ export class CsvFields {
   }
 
   /** A field that begins with a quote; answers the place behind it, -1 when it stays open. */
-  #quoted(bytes: Uint8Array, at: number, column: number, line: number): number {
+  #quoted(bytes: Buffer, at: number, column: number, line: number): number {
     const close = bytes.indexOf(quote, at + 1);
     if (close < 0) return -1;
     const next = bytes[close + 1];
@@ -131,7 +134,7 @@ export class CsvFields {
   }
 
   /** Doubled quotes, or text behind the closing one. */
-  #mixed(bytes: Uint8Array, at: number, column: number, line: number): number {
+  #mixed(bytes: Buffer, at: number, column: number, line: number): number {
     const text: number[] = [];
     let inQuotes = true;
     let i = at + 1;
@@ -149,7 +152,7 @@ export class CsvFields {
     }
     if (inQuotes) return -1;
     this.#countLines(bytes, at, i);
-    this.#sink.field(column, Uint8Array.from(text), 0, text.length, line);
+    this.#sink.field(column, Buffer.from(text), 0, text.length, line);
     return i;
   }
 

@@ -121,7 +121,7 @@ export class OtherType extends Error {
   override readonly name = 'OtherType';
 }
 
-const nothing = new Uint8Array();
+const nothing = Buffer.alloc(0);
 
 /** Gathers fields into parts. */
 class PartSink implements FieldSink {
@@ -149,7 +149,7 @@ class PartSink implements FieldSink {
     );
   }
 
-  field(column: number, bytes: Uint8Array, from: number, to: number, line: number): void {
+  field(column: number, bytes: Buffer, from: number, to: number, line: number): void {
     const cells = this.#cells[column];
     if (this.#header || cells === undefined) return;
     if (cells instanceof Float64Array) {
@@ -164,19 +164,21 @@ class PartSink implements FieldSink {
     cells[this.#rows] = this.#value(column, bytes, from, to, line);
   }
 
-  #check(column: number, bytes: Uint8Array, from: number, to: number): void {
+  #check(column: number, bytes: Buffer, from: number, to: number): void {
     const known = this.#columns[column] as CsvColumn;
     if (!fits(known, kindOfField(bytes, from, to))) throw new OtherType(known.name);
   }
 
-  #value(column: number, bytes: Uint8Array, from: number, to: number, line: number): CellValue {
+  #value(column: number, bytes: Buffer, from: number, to: number, line: number): CellValue {
     switch ((this.#columns[column] as CsvColumn).as) {
       case 'long':
         this.#check(column, bytes, from, to);
         return isMissingField(bytes, from, to) ? null : longOfField(bytes, from, to);
-      case 'bool':
-        this.#check(column, bytes, from, to);
-        return isMissingField(bytes, from, to) ? null : boolOfField(bytes, from);
+      case 'bool': {
+        const value = boolOfField(bytes, from, to);
+        if (value === undefined) this.#check(column, bytes, from, to);
+        return value ?? null;
+      }
       default:
         return (this.#caches[column] as TextCache).text(
           bytes,

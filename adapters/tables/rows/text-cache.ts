@@ -12,16 +12,19 @@ export class TextCache {
   readonly #texts = new Array<string | null | undefined>(places);
   readonly #bytes = new Uint8Array(places * longest);
   readonly #lengths = new Uint8Array(places);
+  /** More texts that were new than known: looking them up costs more than it saves, and is given up. */
+  #misses = 0;
 
   /** As it stands, with nothing taken for missing. */
-  name(bytes: Uint8Array, from: number, to: number, where: () => string): string {
+  name(bytes: Buffer, from: number, to: number, where: () => string): string {
     return decode(bytes, from, to, where);
   }
 
   /** @throws DomainError `invalid` for bytes that are no UTF-8 */
-  text(bytes: Uint8Array, from: number, to: number, where: () => string): string | null {
+  text(bytes: Buffer, from: number, to: number, where: () => string): string | null {
     const length = to - from;
-    if (length > longest) return decode(bytes, from, to, where);
+    if (length > longest || this.#misses > places)
+      return isMissingField(bytes, from, to) ? null : decode(bytes, from, to, where);
     let hash = 0x811c9dc5;
     for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
     const place = (hash ^ (hash >>> 15)) & (places - 1);
@@ -34,8 +37,12 @@ export class TextCache {
           same = false;
           break;
         }
-      if (same) return known;
+      if (same) {
+        this.#misses--;
+        return known;
+      }
     }
+    this.#misses++;
     known = isMissingField(bytes, from, to) ? null : decode(bytes, from, to, where);
     this.#texts[place] = known;
     this.#lengths[place] = length;
@@ -44,8 +51,8 @@ export class TextCache {
   }
 }
 
-function decode(bytes: Uint8Array, from: number, to: number, where: () => string): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8');
+function decode(bytes: Buffer, from: number, to: number, where: () => string): string {
+  const text = bytes.toString('utf8', from, to);
   if (!text.includes('\ufffd')) return text;
   try {
     return strict.decode(bytes.subarray(from, to));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openTable, readRows } from '#adapters/tables/read-rows.ts';
+import { openTable, readRows, useTable } from '#adapters/tables/read-rows.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'loopwright-rows-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -99,6 +99,26 @@ describe('DAT-4: CSV as pandas reads it', () => {
         )
           throw new Error(`row ${at} is wrong`);
     expect(at).toBe(30_000);
+  });
+
+  it.each([
+    ['a text', '1', 'x', 'str'],
+    ['a gap', '1', '', 'float64'],
+    ['a fraction', '1', '1.5', 'float64'],
+    ['a gap', 'True', '', 'object'],
+    ['a number', '', '7', 'float64'],
+    ['a number with a sign', '1', '+3', 'int64'],
+    ['an identifier beyond 2^53', '1', '9007199254740993', 'int64'],
+  ])('%s late in a column changes its type, not what is found', async (_, early, late, type) => {
+    const path = file(`a,b\n${`${early},0\n`.repeat(3_000)}${late},0\n${early},0\n`);
+    let rows = 0;
+    const columns = await useTable(path, async (table) => {
+      rows = 0;
+      for await (const part of table.parts()) rows += part.rows;
+      return table.columns;
+    });
+    expect([columns[0]?.type, rows]).toEqual([type, 3_002]);
+    expect((await openTable(path)).columns[0]?.type).toBe(type);
   });
 
   it('gzip is unpacked', async () => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { memoryArtifacts } from '#adapters/memory/artifacts.ts';
 import { memoryBatchFiles } from '#adapters/memory/batch-files.ts';
 import { memoryModelStore } from '#adapters/memory/model-store.ts';
-import { openTable } from '#adapters/tables/read-rows.ts';
-import { runValidation } from '#domain/quality/run-validation.ts';
+import { useTable } from '#adapters/tables/read-rows.ts';
+import { runValidation, type Tables } from '#domain/quality/run-validation.ts';
 import { createModel } from '#domain/registry/create-model.ts';
 import { qualityRoutes } from '#functions/quality/routes.ts';
 import { callApi } from '../call-api.ts';
@@ -21,19 +21,22 @@ async function setup() {
     clock: { now: () => new Date('2026-11-21T10:00:00Z') },
     ids: { next: () => `id${++ids}` },
     tables: {
-      async open(uri: string) {
+      async use(uri, run) {
         const bytes = (await files.read(uri.slice('memory://'.length))) as Uint8Array;
-        return openTable({
-          name: uri,
-          format: 'csv',
-          gzipped: false,
-          bytes: bytes.length,
-          stream: () => Readable.from([bytes], { objectMode: false }),
-          range: async (from, to) => bytes.slice(from, to),
-          close: async () => {},
-        });
+        return useTable(
+          {
+            name: uri,
+            format: 'csv',
+            gzipped: false,
+            bytes: bytes.length,
+            stream: () => Readable.from([bytes], { objectMode: false }),
+            range: async (from, to) => bytes.slice(from, to),
+            close: async () => {},
+          },
+          run,
+        );
       },
-    },
+    } satisfies Tables,
   };
   await createModel(deps, {
     changeId: 'create',
