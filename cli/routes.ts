@@ -171,6 +171,8 @@ const calls = (http: ApiClient) => ({
       readonly features?: readonly string[];
     },
   ) => http.post<AlertView>(`${at(model)}/drift/silence`, request),
+  unsilence: (model: string, which: { readonly feature?: string; readonly reason?: string }) =>
+    http.delete<AlertView>(`${at(model)}/drift/silence?${new URLSearchParams(which)}`),
   acknowledge: (model: string, reason: string) =>
     http.post<AlertView>(`${at(model)}/drift/acknowledge`, { reason }),
   monitoring: (model: string) => http.get<MonitoringView>(`${at(model)}/monitoring`),

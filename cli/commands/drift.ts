@@ -24,7 +24,7 @@ export function driftCommands(program: Command, act: Act): void {
   const drift = program
     .command('drift')
     .description('has the world moved? compare files, check what was served, read reports')
-    .usage('<model> | compare | list | report | silence | acknowledge | settings')
+    .usage('<model> | compare | list | report | silence | unsilence | acknowledge | settings')
     .addHelpText(
       'after',
       `${examples(
@@ -177,6 +177,23 @@ function alertCommands(drift: Command, act: Act): void {
             hours: parseSeconds(length) / 3_600,
             reason,
             ...(feature.length === 0 ? {} : { features: feature }),
+          });
+          return { json: alert, text: describeAlert(alert) };
+        },
+      ),
+    );
+  drift
+    .command('unsilence <model>')
+    .description('tell people of it again: takes back silences and the acknowledgement')
+    .option('--feature <name>', 'only silences that name this feature')
+    .option('--reason <text>', 'for the audit trail')
+    .addHelpText('after', examples('drift unsilence churn'))
+    .action(
+      act<[string], { feature?: string; reason?: string }>(
+        async (shell, { feature, reason }, model) => {
+          const alert = await shell.api().unsilence(model, {
+            ...(feature !== undefined && { feature }),
+            ...(reason !== undefined && { reason }),
           });
           return { json: alert, text: describeAlert(alert) };
         },
