@@ -47,6 +47,16 @@ describe('the rule on windows with known truth (12 columns, synthetic)', () => {
     expect(share(quiet, ({ found }) => found.conceptDrift?.verdict === 'drift')).toBeLessThan(0.04);
   });
 
+  it('DRF-6: a negligible shift of every column at once is no drift', () => {
+    const shifted = many('negligible', 5000, 0.03, 20);
+    expect(share(shifted, ({ found }) => found.verdict === 'drift')).toBeLessThanOrEqual(0.05);
+    // Each of them has a column in which a test of "no difference at all" would see one.
+    const seen = shifted.map(({ found }) =>
+      Math.min(...found.features.map(({ tests }) => tests.smooth1?.p ?? tests.chiSquare?.p ?? 1)),
+    );
+    expect(share(seen, (p) => p < 0.01)).toBeGreaterThan(0.5);
+  }, 60_000);
+
   it('DRF-6: more than 95 % of drifts of true PSI 0.12 are found, and nearly every column of them', () => {
     expect(share(moved, ({ found }) => found.verdict === 'drift')).toBeGreaterThan(0.95);
     const named = moved.flatMap(({ drawn, found }) =>
