@@ -16,7 +16,7 @@ export interface ReadOptions {
 /** A table in a file, with the types of its columns; its parts can be read more than once. */
 export interface OpenTable extends TableSource {
   readonly name: string;
-  parts(): AsyncIterable<TablePart>;
+  parts(needed?: ReadonlySet<number>): AsyncIterable<TablePart>;
   close(): Promise<void>;
 }
 

@@ -31,8 +31,7 @@ export async function validateData(request: ValidateRequest): Promise<Validation
   const format = parseResultFormat(request.resultFormat);
   const { result, rows } = await useTable(request.data, async (table) => {
     const run = new SuiteRun(suite, table.columns, { parameters: request.parameters, format });
-    for await (const part of table.parts()) run.add(part);
-    if (run.wantsAgain()) for await (const part of table.parts()) if (!run.addAgain(part)) break;
+    await run.read(table);
     return { result: run.result(), rows: run.rows };
   });
   const time = request.now.toISOString().replace('Z', '+00:00');

@@ -9,6 +9,7 @@ import {
   noException,
   type ValidationResult,
 } from './result/validation-result.ts';
+import { neededColumns } from './needed-columns.ts';
 import { RowGroup } from './row-group.ts';
 import { resolveParameters } from './suite/parameters.ts';
 import type { ExpectationConfig, ExpectationSuite, Kwargs } from './suite/suite.ts';
@@ -67,6 +68,17 @@ export class SuiteRun {
 
   get rows(): number {
     return this.#rows;
+  }
+
+  /** Columns that the next read has to give: for the first all that are asked for, then those that have to be seen again. */
+  get needed(): ReadonlySet<number> {
+    const again = this.#running.filter((running) => running.again !== undefined);
+    const asking = this.#rows === 0 || again.length === 0 ? this.#running : again;
+    const { indexColumns } = this.#options.format ?? summary;
+    return neededColumns(this.#columns, [
+      ...asking.map(({ kwargs }) => kwargs),
+      { column_list: indexColumns },
+    ]);
   }
 
   #start(config: ExpectationConfig): Running {
@@ -159,6 +171,13 @@ export class SuiteRun {
     }
   }
 
+  /** All of a table, and again what has to be seen again. */
+  async read(source: TableSource): Promise<void> {
+    for await (const part of source.parts(this.needed)) this.add(part);
+    if (this.wantsAgain())
+      for await (const part of source.parts(this.needed)) if (!this.addAgain(part)) break;
+  }
+
   result(): ValidationResult {
     const results = this.#running.map((running) => {
       let outcome: Outcome | undefined;
@@ -233,7 +252,6 @@ export async function validateSuite(
   options: ValidateOptions = {},
 ): Promise<ValidationResult> {
   const run = new SuiteRun(suite, source.columns, options);
-  for await (const part of source.parts()) run.add(part);
-  if (run.wantsAgain()) for await (const part of source.parts()) if (!run.addAgain(part)) break;
+  await run.read(source);
   return run.result();
 }

@@ -58,8 +58,7 @@ async function judge(deps: RunValidationDeps, { id, model: name, dataset }: Vali
   if (suite === undefined) throw noExpectations(name);
   const { result, rows } = await deps.tables.use(dataset, async (table) => {
     const run = new SuiteRun(suite, table.columns, { meta: { batch_spec: { path: dataset } } });
-    for await (const part of table.parts()) run.add(part);
-    if (run.wantsAgain()) for await (const part of table.parts()) if (!run.addAgain(part)) break;
+    await run.read(table);
     return { result: run.result(), rows: run.rows };
   });
   const verdict = qualityVerdict(result);

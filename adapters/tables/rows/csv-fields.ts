@@ -17,7 +17,7 @@ const longestRecord = 64 * 2 ** 20;
  * character; what follows a closing quote belongs to the field; blank lines are no records. LF, CR and CRLF end lines.
  */
 export class CsvFields {
-  #rest = Buffer.alloc(0);
+  #rest: Buffer = Buffer.alloc(0);
   #line = 1;
   #stopped = false;
   readonly #name: string;

@@ -131,11 +131,14 @@ class PartSink implements FieldSink {
   #cells: (Float64Array | CellValue[])[];
   #rows = 0;
   #header = true;
+  /** 1 for columns that nobody needs. */
+  readonly #skipped: Uint8Array;
   /** 1 for columns of whole numbers. */
   readonly #whole: Uint8Array;
   readonly done: TablePart[] = [];
 
-  constructor(source: string, columns: readonly CsvColumn[]) {
+  constructor(source: string, columns: readonly CsvColumn[], needed?: ReadonlySet<number>) {
+    this.#skipped = Uint8Array.from(columns, (_, at) => (needed?.has(at) === false ? 1 : 0));
     this.#source = source;
     this.#columns = columns;
     this.#caches = columns.map(() => new TextCache());
@@ -144,14 +147,15 @@ class PartSink implements FieldSink {
   }
 
   #empty(): (Float64Array | CellValue[])[] {
-    return this.#columns.map(({ as }) =>
-      as === 'number' ? new Float64Array(partRows) : new Array<CellValue>(partRows),
-    );
+    return this.#columns.map(({ as }, at) => {
+      if (this.#skipped[at] === 1) return [];
+      return as === 'number' ? new Float64Array(partRows) : new Array<CellValue>(partRows);
+    });
   }
 
   field(column: number, bytes: Buffer, from: number, to: number, line: number): void {
     const cells = this.#cells[column];
-    if (this.#header || cells === undefined) return;
+    if (this.#header || cells === undefined || this.#skipped[column] === 1) return;
     if (cells instanceof Float64Array) {
       const number = numberOfField(bytes, from, to);
       cells[this.#rows] = number;
@@ -196,6 +200,7 @@ class PartSink implements FieldSink {
     }
     if (fields > this.#cells.length) throw tooWide(this.#source, line, this.#cells.length, fields);
     for (let column = fields; column < this.#cells.length; column++) {
+      if (this.#skipped[column] === 1) continue;
       this.#check(column, nothing, 0, 0);
       const cells = this.#cells[column] as Float64Array | CellValue[];
       if (cells instanceof Float64Array) cells[this.#rows] = Number.NaN;
@@ -225,8 +230,8 @@ export async function csvTable(source: ByteSource, wholeFile = true) {
   const columns = await lookAtColumns(source, wholeFile ? Number.POSITIVE_INFINITY : sampleRows);
   return {
     columns: columns.map(({ name, type }): TableColumn => ({ name, type })),
-    async *parts(): AsyncGenerator<TablePart> {
-      const sink = new PartSink(source.name, columns);
+    async *parts(needed?: ReadonlySet<number>): AsyncGenerator<TablePart> {
+      const sink = new PartSink(source.name, columns, needed);
       const fields = new CsvFields(source.name, sink);
       for await (const piece of unpacked(source)) {
         fields.add(piece);

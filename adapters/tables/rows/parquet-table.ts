@@ -118,12 +118,16 @@ export async function parquetTable(source: ByteSource) {
   });
   return {
     columns,
-    async *parts(): AsyncGenerator<TablePart> {
+    async *parts(needed?: ReadonlySet<number>): AsyncGenerator<TablePart> {
       let rowStart = 0;
       for (const { num_rows: rows } of metadata.row_groups) {
         const rowEnd = rowStart + Number(rows);
         const whole: Cells[] = [];
-        for (const { name, type } of columns) {
+        for (const [at, { name, type }] of columns.entries()) {
+          if (needed?.has(at) === false) {
+            whole.push([]);
+            continue;
+          }
           // A scan keeps what it has read: one for each column lets go of it.
           const values = await orInvalid(source.name, async () => {
             const scan = await parquetScan({ file, metadata, compressors, columns: [name] });

@@ -29,7 +29,8 @@ export interface TablePart {
  */
 export interface TableSource {
   readonly columns: readonly TableColumn[];
-  parts(): AsyncIterable<TablePart> | Iterable<TablePart>;
+  /** All rows from the first. Columns that are not `needed` (by index; all when absent) may come without their values. */
+  parts(needed?: ReadonlySet<number>): AsyncIterable<TablePart> | Iterable<TablePart>;
 }
 
 /** Missing, as pandas has it: null, undefined, NaN, or a time that is none. */
