@@ -69,7 +69,7 @@ export function htmlReport(
 ${parts.map(
   ({ content }) => html`${content}
 `,
-)}</main><footer><p>Made ${time(report.createdAt)} by Loopwright. The same figures are in the JSON of report ${plainName(report.id)}.</p></footer><script>${ownText(script)}</script></body></html>
+)}</main><footer><p>Made ${time(report.createdAt)} by Loopwright. The same figures are in the JSON${files === undefined ? ` of report ${plainName(report.id)}` : ' (--json)'}.</p></footer><script>${ownText(script)}</script></body></html>
 `.markup;
 }
 

@@ -17,7 +17,7 @@ a{color:var(--cur)}
 .quiet,.note{color:var(--soft)}
 .note{font-size:.9rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.badge{display:inline-block;white-space:nowrap;padding:.1em .6em;border-radius:99px;font-size:.82rem;font-weight:600;border:1px solid currentColor}
+.badge{vertical-align:baseline;display:inline-block;white-space:nowrap;padding:.1em .6em;border-radius:99px;font-size:.82rem;font-weight:600;border:1px solid currentColor}
 .ok{color:var(--ok);background:var(--okbg)}
 .monitor{color:var(--monitor);background:var(--monitorbg)}
 .warning{color:var(--warning);background:var(--warningbg)}
@@ -36,12 +36,13 @@ table{border-collapse:collapse;width:100%;font-size:.92rem}
 caption{text-align:left;color:var(--soft);font-size:.9rem;padding-bottom:.4em}
 th,td{text-align:left;vertical-align:top;padding:.5em .8em .5em 0;border-bottom:1px solid var(--rule)}
 thead th{color:var(--soft);font-weight:600;font-size:.82rem;vertical-align:bottom}
-tbody th{font-weight:600;overflow-wrap:anywhere;min-width:8em}
+tbody th{font-weight:600;overflow-wrap:anywhere;min-width:9.5em}
 tr:last-child>*{border-bottom:0}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .why{min-width:15em;max-width:26em}
 .why p{margin:0 0 .2em}
 .wide{overflow-x:auto}
+h3+svg{margin-top:.3em}
 thead button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-decoration:underline dotted}
 th[aria-sort=ascending] button::after{content:" ▲"}
 th[aria-sort=descending] button::after{content:" ▼"}
@@ -50,12 +51,13 @@ input{font:inherit;color:inherit;background:var(--page);border:1px solid var(--s
 details{border:1px solid var(--rule);border-radius:8px;margin:.8em 0;padding:0 1em}
 summary{cursor:pointer;padding:.6em 0;font-weight:600}
 summary h3,summary h2{display:inline;margin:0}
-summary .badge{margin-left:.5em}
+summary .badge{vertical-align:baseline;margin-left:.5em}
 summary:focus-visible,button:focus-visible,input:focus-visible,a:focus-visible{outline:3px solid var(--cur);outline-offset:2px}
 .feature{border:1px solid var(--rule);border-radius:8px;padding:1em 1.2em;margin:1em 0}
-.feature>h3 .badge{margin-left:.4em}
+.feature>h3 .badge{vertical-align:baseline;margin-left:.4em}
 .two{display:grid;grid-template-columns:minmax(0,1.65fr) minmax(0,1fr);gap:8px 28px;align-items:start}
 .two>*{min-width:0}
+.two table:not(.bars) :is(th,td){padding:.28em .8em .28em 0}
 figure{margin:.6em 0}
 figcaption,.legend{color:var(--soft);font-size:.85rem;margin:.2em 0}
 .legend span{margin-right:1.2em;white-space:nowrap}

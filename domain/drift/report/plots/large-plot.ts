@@ -1,11 +1,11 @@
 import type { Distribution } from '../../drift-report.ts';
 import { share, value } from '../figures.ts';
 import { html, type Markup, shownName } from '../markup.ts';
-import { at, outline, tallest } from './geometry.ts';
+import { barsPath, heightsOf, slotsOf } from './bars.ts';
+import { at, tallest } from './geometry.ts';
 
 const width = 560;
 const height = 170;
-const left = 48;
 
 /** The legend of every plot: shape and colour both tell the sides apart. */
 export const legend: Markup = html`<p class="legend"><span><svg width="22" height="12" aria-hidden="true"><rect class="ref" x="1" y="1" width="20" height="10"/></svg> reference</span> <span><svg width="22" height="12" aria-hidden="true"><path class="cur" d="M1 11V3H21V11"/></svg> current</span></p>`;
@@ -19,42 +19,15 @@ export function largePlot(distribution: Distribution, words: string): Markup {
 type Numbers = Extract<Distribution, { kind: 'number' }>;
 type Categories = Extract<Distribution, { kind: 'category' }>;
 
+/** Areas are shares, so the heights need no scale: what is twice as high is twice as frequent. */
 function numberPlot({ edges, reference, current }: Numbers, words: string): Markup {
-  const top = tallest(reference, current);
-  const size = { width, height, top };
-  return html`<figure>${legend}<svg class="large" viewBox="0 0 ${left + width + 24} ${height + 34}" role="img" aria-label="${words}"><g transform="translate(${left} 8)">${[
-    0, 0.5, 1,
-  ].map(
-    (part) =>
-      html`<path class="grid" d="M0 ${at(height * (1 - part))}H${width}"/><text class="tick" x="-6" y="${at(height * (1 - part) + 4)}" text-anchor="end">${share(top * part)}</text>`,
-  )}<path class="ref" d="${outline(reference, size)}"/><path class="cur" d="${outline(current, size)}"/><path class="axis" d="M0 ${height}H${width}"/>${ticks(edges)}</g></svg>${
-    isEven(edges)
-      ? null
-      : html`<figcaption>Bins of different widths; the outer ones hold what lies beyond as well.</figcaption>`
-  }</figure>`;
-}
-
-/** Edges at five places or fewer, each under its own bin's border. */
-function ticks(edges: readonly number[]): Markup[] {
-  const bins = edges.length - 1;
-  if (bins < 1) return [];
-  const shown =
-    bins <= 4
-      ? edges.map((_, edge) => edge)
-      : [0, 1, 2, 3, 4].map((part) => Math.round((part * bins) / 4));
-  return shown.map(
-    (edge) =>
-      html`<text class="tick" x="${at((edge / bins) * width)}" y="${height + 18}" text-anchor="middle">${value(edges[edge])}</text>`,
-  );
-}
-
-function isEven(edges: readonly number[]): boolean {
-  const [first = 0] = edges;
-  const span = (edges.at(-1) ?? 0) - first;
-  return edges.every(
-    (edge, index) =>
-      Math.abs(edge - (first + (span * index) / (edges.length - 1))) <= Math.abs(span) * 0.01,
-  );
+  const slots = slotsOf(edges);
+  const [before, now] = [heightsOf(reference, slots), heightsOf(current, slots)];
+  const size = { width, height, top: tallest(before, now) };
+  return html`<figure>${legend}<svg class="large" viewBox="-24 -6 ${width + 48} ${height + 32}" role="img" aria-label="${words}"><path class="ref" d="${barsPath(before, slots, size)}"/><path class="cur" d="${barsPath(now, slots, size)}"/><path class="axis" d="M0 ${height}H${width}"/>${slots.ticks.map(
+    ({ edge, place }) =>
+      html`<path class="axis" d="M${at(place * width)} ${height}v4"/><text class="tick" x="${at(place * width)}" y="${height + 18}" text-anchor="middle">${value(edge)}</text>`,
+  )}</svg><figcaption>How often each value occurs: the areas are shares of the rows. The outer bars hold what lies beyond as well.</figcaption></figure>`;
 }
 
 const barWidth = 240;

@@ -46,7 +46,7 @@ export function linePlot(
     .filter(({ value }) => value > from && value < to)
     .map(
       ({ value, name }) =>
-        html`<path class="level" d="M0 ${at(y(value))}H${width}"/><text class="tick" x="${width - 4}" y="${at(y(value) - 3)}" text-anchor="end">${name}</text>`,
+        html`<path class="level" d="M0 ${at(y(value))}H${width}"/><text class="tick" x="4" y="${at(y(value) - 3)}">${name}</text>`,
     )}${lines.map(
     ({ values }, index) =>
       html`<path class="line l${index}" stroke-dasharray="${dashes[index]}" d="${path(values, x, y)}"/>`,
@@ -92,6 +92,13 @@ function labels(lines: readonly Line[], height: number, y: (value: number) => nu
     lowest = Math.max(each.at, lowest + apart);
     return { ...each, at: lowest };
   });
-  const over = Math.max(0, lowest - (height + 6));
-  return down.map((each) => ({ ...each, at: each.at - over }));
+  // Up again from below, where they ran out of the plot.
+  let highest = height + 6 + apart;
+  return down
+    .toReversed()
+    .map((each) => {
+      highest = Math.min(each.at, highest - apart);
+      return { ...each, at: highest };
+    })
+    .toReversed();
 }

@@ -14,7 +14,7 @@ export function upstreamSection({ report: { upstream } }: Shown): Markup | null 
     .slice(0, mostShown)
     .map(
       ({ severity, words, column, kind }) =>
-        html`<li>${severityBadge(severity)} <strong>${kind}</strong>${column === null ? null : html` · ${shownName(column)}`}: ${clipped(words)}</li>`,
+        html`<li>${severityBadge(severity)} <strong>${kind}</strong>${column === null || words.startsWith(`${column}: `) ? null : html` · ${shownName(column)}`}: ${clipped(words)}</li>`,
     )}</ul>${more(upstream.length)}</section>`;
 }
 

@@ -1,6 +1,6 @@
 import type { DriftReport } from '../../drift-report.ts';
 import { driftedOf } from '../feature-order.ts';
-import { count, counted, psi, share, time } from '../figures.ts';
+import { count, psi, share, time } from '../figures.ts';
 import { clipped, html, type Markup, shownName } from '../markup.ts';
 import type { Shown } from '../shown.ts';
 import { adviceOf, headline, pageSeverity, severityBadge } from '../words.ts';
@@ -69,7 +69,5 @@ function numbers(report: DriftReport): Markup[] {
 
 function waiting({ features }: DriftReport): string {
   const unsure = features.filter(({ verdict }) => verdict === 'not-enough-data').length;
-  return unsure === 0
-    ? 'by more than chance'
-    : `${counted(unsure, 'more')} had too little data`.replace('mores', 'more');
+  return unsure === 0 ? 'by more than chance' : `${count(unsure)} more had too little data`;
 }

@@ -194,6 +194,17 @@ export const sampleReport = (over: Partial<DriftReport> = {}): DriftReport => ({
   })),
   reference: { kind: 'training', from: null, to: null },
   alert: { state: 'raised', words: 'critical for the second check in a row.' },
+  figures: {
+    errors: 3,
+    duplicates: 0,
+    broken: 0,
+    confidence: {
+      shares: [0, 0, 0, 0, 0, 0.08, 0.14, 0.19, 0.24, 0.35],
+      quantiles: { '0.05': 0.54, '0.25': 0.7, '0.5': 0.83, '0.75': 0.93, '0.95': 0.99 },
+    },
+    byClass: null,
+    classes: { No: 0.71, Yes: 0.29 },
+  },
   recommendation: {
     action: 'retrain-now',
     words: 'Find out why MonthlyCharges moved (its unit looks changed), then retrain or roll back.',
