@@ -8,22 +8,8 @@ import { doane, equalWidthEdges } from '../histogram/equal-width-edges.ts';
 import { pairwiseSum } from '../special/pairwise-sum.ts';
 import { contingencyChiSquare } from '../two-sample/contingency-chi-square.ts';
 import { ksTest } from '../two-sample/ks-test.ts';
-
-export type Present = number | string;
-
-/** A chunk's distance from the reference; chi-square also has the p that decides its alert. */
-export interface Distance {
-  readonly value: number;
-  readonly p?: number;
-}
-
-/**
- * Fits the reference's values, then compares chunks with them. Neither has missing values; a chunk is not empty.
- * `undefined`: the reference can't be cut into cells.
- */
-export type Method<Value extends Present> = (
-  reference: readonly Value[],
-) => ((chunk: readonly Value[]) => Distance) | undefined;
+import { estimatedFrom, estimatedKs, estimatedWasserstein } from './estimated-distances.ts';
+import type { Distance, Method, Present } from './method.ts';
 
 type Compare = (p: Shares, q: Shares) => number;
 
@@ -79,8 +65,14 @@ const base2: Compare = (p, q) => jensenShannonDistance(p, q, 2);
 export const continuousMethods = {
   jensen_shannon: overCells(base2),
   hellinger: overCells(hellinger),
-  kolmogorov_smirnov: (reference) => (chunk) => ({ value: ksTest(reference, chunk).statistic }),
-  wasserstein: (reference) => (chunk) => ({ value: wasserstein(reference, chunk) }),
+  kolmogorov_smirnov: (reference) =>
+    reference.length >= estimatedFrom
+      ? estimatedKs(reference)
+      : (chunk) => ({ value: ksTest(reference, chunk).statistic }),
+  wasserstein: (reference) =>
+    reference.length >= estimatedFrom
+      ? estimatedWasserstein(reference)
+      : (chunk) => ({ value: wasserstein(reference, chunk) }),
 } as const satisfies Record<string, Method<number>>;
 
 export const categoricalMethods = {

@@ -1,6 +1,7 @@
 import { meanOf, varianceOf } from '../special/pairwise-sum.ts';
 import { chunksOf } from './chunks.ts';
-import { categoricalMethods, continuousMethods, type Method, type Present } from './methods.ts';
+import type { Method, Present } from './method.ts';
+import { categoricalMethods, continuousMethods } from './methods.ts';
 
 /** One entry per chunk. A value is NaN where the chunk has none of its own; null: the method has no such threshold. */
 export interface ChunkedDrift {
