@@ -5,13 +5,6 @@ import type { ConceptMoments } from './concept-moments.ts';
 /** Parts of 1 in a score. */
 const units = 2 ** 12;
 
-export const emptyMoments = (terms: number): ConceptMoments => ({
-  labels: 0,
-  correct: 0,
-  sums: new Array<number>(terms).fill(0),
-  products: new Array<number>(terms * terms).fill(0),
-});
-
 /**
  * How far the outcome is from what was said of it, -1..1, with mean 0 whatever the inputs while the model is right: of two classes
  * y - p; of several, whether the predicted one came true less its probability; of a number, the error in parts of `scale`, cut

@@ -9,8 +9,6 @@ import type { DriftFindings } from './findings.ts';
 import { judgeWindow } from './judge-window.ts';
 
 export {
-  type ConceptCounts,
-  type ConceptPlan,
   conceptCounter,
   mergeCounts,
   planConcept,

@@ -1,5 +1,5 @@
 import { invalid } from '#domain/errors.ts';
-import { addSums, emptySum, exactSummer } from '../sketch/exact-sum.ts';
+import { addSums, exactSummer } from '../sketch/exact-sum.ts';
 import { type LabelledSketch, scoreBins } from './labelled-sketch.ts';
 
 /** What is predicted: classes (the positive one of two), or a number. */
@@ -25,27 +25,6 @@ export const binOf = (score: number): number =>
 
 const zeros = (length: number): number[] => new Array<number>(length).fill(0);
 
-/** Nothing counted yet. Classes are kept by name, so that parts agree on their order. */
-export function emptyLabelled(predicts: Predicts): LabelledSketch {
-  if (predicts.task === 'regression')
-    return {
-      task: 'regression',
-      labels: 0,
-      outcome: emptySum,
-      error: emptySum,
-      absolute: emptySum,
-    };
-  const classes = [...predicts.classes].sort();
-  return {
-    task: 'classification',
-    labels: 0,
-    classes,
-    positive: predicts.positive,
-    confusion: zeros(classes.length ** 2),
-    scores: classes.map(() => ({ counts: zeros(scoreBins), outcomes: zeros(scoreBins) })),
-  };
-}
-
 export interface LabelledCounter {
   /** False for an outcome or a prediction that is none of the classes (or no number): it is not counted. */
   add(row: Labelled): boolean;
@@ -55,6 +34,7 @@ export interface LabelledCounter {
 export const labelledCounter = (predicts: Predicts): LabelledCounter =>
   predicts.task === 'regression' ? valueCounter() : classCounter(predicts);
 
+/** Classes are kept by name, so that parts agree on their order. */
 function classCounter(predicts: Extract<Predicts, { task: 'classification' }>): LabelledCounter {
   const classes = [...predicts.classes].sort();
   const place = new Map(classes.map((name, at) => [name, at]));
