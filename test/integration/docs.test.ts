@@ -33,7 +33,7 @@ async function loopwright(line: string): Promise<{ code: number; out: string; er
   let [out, err] = ['', ''];
   const args = words(line)
     .slice(2)
-    .map((word) => (/^[\w-]+\.(csv|onnx)$/.test(word) ? join(folder, word) : word));
+    .map((word) => (/^([\w-]+\.(csv|onnx|html)|weeks)$/.test(word) ? join(folder, word) : word));
   const code = await run(args, {
     env: {},
     folders: [folder],
@@ -57,6 +57,11 @@ beforeAll(async () => {
   const csv = (rows: readonly Customer[]) => toCsv(rowsToTable(rows));
   writeFileSync(join(folder, 'october.csv'), csv(customers));
   writeFileSync(join(folder, 'november.csv'), csv(generateCustomers(400, 22)));
+  for (const week of ['46', '47']) {
+    mkdirSync(join(folder, 'weeks', week), { recursive: true });
+    writeFileSync(join(folder, 'weeks', week, 'reference.csv'), csv(customers));
+    writeFileSync(join(folder, 'weeks', week, 'current.csv'), csv(generateCustomers(600, 23)));
+  }
   writeFileSync(
     join(folder, 'customers.csv'),
     csv(customers.slice(0, 20).map(({ customerID, Churn, ...features }) => features as Customer)),
