@@ -4,10 +4,16 @@ import type { Secrets } from '../remote/secrets.ts';
 /** A secret that was put anew is seen after this long. */
 const keptMs = 60_000;
 
+export interface SecretsOptions {
+  /** A value that says that there is none yet: asked for anew each time, so that the first real one is used at once. */
+  readonly placeholder?: string;
+  readonly now?: () => number;
+}
+
 /** Values are kept in memory for a minute: a warm function asks, and pays, once. They are in no log and no error. */
 export function secretsManager(
   client: Pick<SecretsManagerClient, 'send'>,
-  now: () => number = Date.now,
+  { placeholder, now = Date.now }: SecretsOptions = {},
 ): Secrets {
   const kept = new Map<string, { readonly value: string; readonly until: number }>();
   return {
@@ -17,7 +23,7 @@ export function secretsManager(
       const { SecretString: value = '' } = await client.send(
         new GetSecretValueCommand({ SecretId: name }),
       );
-      kept.set(name, { value, until: now() + keptMs });
+      if (value !== placeholder) kept.set(name, { value, until: now() + keptMs });
       return value;
     },
   };

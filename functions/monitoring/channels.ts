@@ -3,6 +3,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type * as z from 'zod/mini';
 import { secretsManager } from '#adapters/secrets/secrets-manager.ts';
 import { slackChannel } from '#adapters/slack/slack-channel.ts';
+import { notConfigured } from '#adapters/slack/webhook-url.ts';
 import { emailChannel } from '#adapters/sns/email-channel.ts';
 import type { Places } from '#domain/monitoring/notice.ts';
 import type { Channel } from '#domain/monitoring/ports.ts';
@@ -14,7 +15,7 @@ type Settings = z.output<typeof notifyEnv>;
 export const channelsOf = (env: Settings): readonly Channel[] => [
   emailChannel(new SNSClient(), env.TOPIC_ARN, env.STAGE),
   slackChannel({
-    secrets: secretsManager(new SecretsManagerClient()),
+    secrets: secretsManager(new SecretsManagerClient(), { placeholder: notConfigured }),
     secretName: env.SLACK_SECRET,
     reach: { hosts: env.SLACK_HOSTS.split(','), local: env.SLACK_REACH === 'local' },
     stage: env.STAGE,
