@@ -34,9 +34,10 @@ describe('incomplete beta', () => {
   });
   it('matches values of 40 digits where libraries lose them', () => {
     // mpmath: I_0.059985(258.1368, 17.1033).
-    expect(
-      betaLowerAt(258.1368, 17.1033, unitPoint(0.059985)) / 5.702064366065e-291,
-    ).toBeCloseTo(1, 9);
+    expect(betaLowerAt(258.1368, 17.1033, unitPoint(0.059985)) / 5.702064366065e-291).toBeCloseTo(
+      1,
+      9,
+    );
     expect(betaLower(1e10, 1e10, 0.5)).toBeCloseTo(0.5, 8);
   });
   it('is NaN or the limit where it is not defined', () => {
