@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { constants, gunzipSync } from 'node:zlib';
 import {
   type ColumnCounter,
   type ColumnSketch,
@@ -42,6 +43,7 @@ export async function scanCsvFile(file: TableFile): Promise<TableSketch | undefi
   const taken = new SharedArrayBuffer(4);
   const task: ScanTask = {
     path: file.path,
+    gzipped: file.gzipped,
     from: header.bytes,
     columns: header.names.length,
     sampleSize: sampleSize(header.names.length),
@@ -87,13 +89,18 @@ function scanned(
 }
 
 /** The names in the header and where the rows begin; undefined where it is long or irregular. */
-function headerOf({ path }: TableFile): { names: readonly string[]; bytes: number } | undefined {
+function headerOf({
+  path,
+  gzipped,
+}: TableFile): { names: readonly string[]; bytes: number } | undefined {
   const file = openSync(path, 'r');
   try {
     const head = Buffer.alloc(chunkBytes);
-    const end = recordEnd(head.subarray(0, readSync(file, head, 0, chunkBytes, 0)));
+    const bytes = head.subarray(0, readSync(file, head, 0, chunkBytes, 0));
+    const begins = gzipped ? unpackedBeginning(bytes) : bytes;
+    const end = begins === undefined ? -1 : recordEnd(begins);
     if (end < 0) return undefined;
-    const text = new TextDecoder().decode(head.subarray(0, end));
+    const text = new TextDecoder().decode(begins?.subarray(0, end));
     const [record, ...more] = [...new CsvRecords(path).records(text, true)];
     return record === undefined || more.length > 0
       ? undefined
@@ -103,6 +110,15 @@ function headerOf({ path }: TableFile): { names: readonly string[]; bytes: numbe
     throw cause;
   } finally {
     closeSync(file);
+  }
+}
+
+function unpackedBeginning(bytes: Uint8Array): Uint8Array | undefined {
+  try {
+    // As far as these bytes reach.
+    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    return undefined;
   }
 }
 

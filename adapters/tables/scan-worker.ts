@@ -1,7 +1,8 @@
 /** What is posted to a thread that scans a file. */
 export interface ScanTask {
   readonly path: string;
-  /** Where the first row begins. */
+  readonly gzipped: boolean;
+  /** Where the first row begins, unpacked. */
   readonly from: number;
   readonly columns: number;
   readonly sampleSize: number;
@@ -55,9 +56,10 @@ const waiting = 4;
  */
 export const scanProgram = `
 'use strict';
-const { closeSync, openSync, readSync } = require('node:fs');
+const { closeSync, createReadStream, openSync, readSync } = require('node:fs');
+const { createGunzip } = require('node:zlib');
 const { parentPort, workerData } = require('node:worker_threads');
-const { path, from, columns, sampleSize, chunkBytes, module, taken } = workerData;
+const { path, gzipped, from, columns, sampleSize, chunkBytes, module, taken } = workerData;
 const latin1 = (at, to) => Buffer.from(memory.buffer, at, to - at).latin1Slice();
 const wait = new Int32Array(taken);
 let sent = 0;
@@ -187,43 +189,77 @@ function sampled(chunk) {
 
 const chunk = scanner.open(columns, chunkBytes);
 
+/** Bytes in the chunk that are not counted yet: less than a row, once it was scanned. */
+let held = 0;
+const space = () => new Uint8Array(memory.buffer, chunk + held, chunkBytes - held);
+
+/** Counts the rows in the chunk and moves what is left to its beginning; false where they are not regular or too long. */
+function scanHeld() {
+  const used = scanner.scan(held);
+  if (used < 0) return false;
+  // The scanner may have grown its memory.
+  new Uint8Array(memory.buffer, chunk, held).copyWithin(0, used);
+  held -= used;
+  return held < chunkBytes && scanner.rowsCounted() < 4e9;
+}
+
+/** The last row, which may have no line end. */
+function scanRest() {
+  if (held === 0) return true;
+  const bytes = new Uint8Array(memory.buffer, chunk, chunkBytes);
+  if (bytes[held - 1] !== 10) bytes[held++] = 10;
+  return scanHeld() && held === 0;
+}
+
 function scanFile() {
   const file = openSync(path, 'r');
   try {
-    let held = 0;
-    let position = from;
-    for (;;) {
-      const room = chunkBytes - held;
-      if (room === 0) return false;
-      let bytes = new Uint8Array(memory.buffer, chunk, chunkBytes + 1);
-      const read = readSync(file, bytes, held, room, position);
+    for (let position = from; ; ) {
+      const read = readSync(file, space(), { position });
+      if (read === 0) return scanRest();
       position += read;
-      let length = held + read;
-      const last = read === 0;
-      if (last) {
-        if (held === 0) return true;
-        if (bytes[held - 1] !== 10) bytes[length++] = 10;
-      }
-      const used = scanner.scan(length);
-      if (used < 0 || (last && used !== length)) return false;
-      // The scanner may have grown its memory.
-      bytes = new Uint8Array(memory.buffer, chunk, chunkBytes + 1);
-      bytes.copyWithin(0, used, length);
-      held = length - used;
-      if (last) return true;
-      if (scanner.rowsCounted() > 4e9) return false;
+      held += read;
+      if (!scanHeld()) return false;
     }
   } finally {
     closeSync(file);
   }
 }
 
-if (!scanFile() || scanner.rowsCounted() === 0) parentPort.postMessage({ kind: 'irregular' });
-else {
+async function scanUnpacked() {
+  let skip = from;
+  const raw = createReadStream(path, { highWaterMark: chunkBytes });
+  const unpacked = raw.pipe(createGunzip({ chunkSize: chunkBytes }));
+  // \`pipe\` passes no errors on.
+  raw.on('error', (cause) => unpacked.destroy(cause));
+  for await (let piece of unpacked) {
+    const skipped = Math.min(skip, piece.length);
+    skip -= skipped;
+    for (piece = piece.subarray(skipped); piece.length > 0; ) {
+      const room = space();
+      const some = piece.subarray(0, room.length);
+      room.set(some);
+      held += some.length;
+      piece = piece.subarray(some.length);
+      if (held === chunkBytes && !scanHeld()) return false;
+    }
+  }
+  return scanHeld() && scanRest();
+}
+
+async function main() {
+  // What cannot be unpacked is the plain reader's to tell.
+  const regular = gzipped ? await scanUnpacked().catch(() => false) : scanFile();
+  if (!regular || scanner.rowsCounted() === 0) {
+    parentPort.postMessage({ kind: 'irregular' });
+    return;
+  }
   postNames();
   scanner.close();
   const numbers = [];
   for (let at = 0; at < columns; at++) numbers.push(numbersOf(at));
   parentPort.postMessage({ kind: 'done', rows: scanner.rowsCounted(), columns: numbers, sample: sampled(chunk) });
 }
+
+main();
 `;

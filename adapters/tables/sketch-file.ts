@@ -17,7 +17,7 @@ export interface ReadOptions {
  */
 export async function sketchFile(path: string, options: ReadOptions = {}): Promise<TableSketch> {
   const file = await tableFile(path, options.format);
-  const quick = file.format === 'csv' && !file.gzipped ? await scanCsvFile(file) : undefined;
+  const quick = file.format === 'csv' ? await scanCsvFile(file) : undefined;
   return quick ?? sketchPlainly(file);
 }
 
