@@ -1,6 +1,6 @@
 import type { DriftAction } from '../action.ts';
 import { actionFor } from '../action.ts';
-import type { DriftReport, DriftVerdict, FeatureDrift, Severity } from '../drift-report.ts';
+import type { DriftReport, FeatureDrift, Severity } from '../drift-report.ts';
 import { count, counted } from './figures.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -21,12 +21,6 @@ const marks: Readonly<Record<Severity, string>> = {
 
 export const severityBadge = (severity: Severity): Markup =>
   html`<span class="badge ${severity}">${marks[severity]} ${severityNames[severity]}</span>`;
-
-export const verdictNames: Readonly<Record<DriftVerdict, string>> = {
-  drift: 'Drift',
-  'no-drift': 'No drift',
-  'not-enough-data': 'Too little data',
-};
 
 /** What one feature's verdict and severity say together. A drift in the lowest band is a drift that is too small to matter. */
 export function verdictBadge({
