@@ -2,6 +2,7 @@ import { Arguments } from './checks/arguments.ts';
 import { catalogue } from './checks/catalogue.ts';
 import type { Check, Outcome, SeenPart } from './checks/check.ts';
 import { readCondition } from './condition/read-condition.ts';
+import { neededColumns } from './needed-columns.ts';
 import { parseResultFormat, type ResultFormat, summary } from './result/result-format.ts';
 import { Uncomputable } from './result/uncomputable.ts';
 import {
@@ -9,7 +10,6 @@ import {
   noException,
   type ValidationResult,
 } from './result/validation-result.ts';
-import { neededColumns } from './needed-columns.ts';
 import { RowGroup } from './row-group.ts';
 import { resolveParameters } from './suite/parameters.ts';
 import type { ExpectationConfig, ExpectationSuite, Kwargs } from './suite/suite.ts';
@@ -41,7 +41,7 @@ export const greatExpectationsVersion = '1.24.1';
  * answers false; then `result`.
  *
  * Memory does not grow with the rows, with these exceptions: unique and distinct values (24 bytes for each different number,
- * the text for each of up to 500 000 different texts, 24 bytes beyond), medians and quantiles (8 bytes a number). What several
+ * the text for each of up to 100 000 different texts, 24 bytes beyond), medians and quantiles (8 bytes a number). What several
  * expectations ask of one column is kept once.
  */
 export class SuiteRun {

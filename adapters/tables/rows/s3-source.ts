@@ -13,9 +13,7 @@ const endings: Readonly<Record<string, TableFormat>> = {
 };
 
 /** `s3://bucket/key`; undefined for anything else. */
-function s3Address(
-  uri: string,
-): { readonly Bucket: string; readonly Key: string } | undefined {
+function s3Address(uri: string): { readonly Bucket: string; readonly Key: string } | undefined {
   const found = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri);
   return found === null ? undefined : { Bucket: found[1] as string, Key: found[2] as string };
 }
@@ -23,7 +21,10 @@ function s3Address(
 /** An object in S3; every read is of the version that was looked at first. Its format is that of its ending, else CSV. */
 export async function openS3(
   uri: string,
-  { format, s3: client = new S3Client() }: { readonly format?: TableFormat; readonly s3?: S3Client } = {},
+  {
+    format,
+    s3: client = new S3Client(),
+  }: { readonly format?: TableFormat; readonly s3?: S3Client } = {},
 ): Promise<ByteSource> {
   const address = s3Address(uri);
   if (address === undefined)

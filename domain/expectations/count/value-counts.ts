@@ -7,7 +7,7 @@ import { NumberTable } from './number-table.ts';
  * Texts are kept by name up to so many different ones; beyond, only 53-bit hashes of them, 24 bytes each. Two texts of the
  * same hash would count as one: with a million different texts the chance that there is such a pair is 1 in 18 000.
  */
-export const namedTexts = 500_000;
+export const namedTexts = 100_000;
 
 /**
  * How often each value occurs. Numbers are exact however many there are (24 bytes for each different one); texts beyond
