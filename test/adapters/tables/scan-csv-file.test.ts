@@ -153,6 +153,22 @@ describe('the scanner of CSV files', () => {
     for (const row of rows) await expectSame([names.join(','), ...numbers, row].join('\n'));
   });
 
+  it('DRF-9: finds the smallest and the largest among neighbours', async () => {
+    const names = Array.from({ length: 200 }, (_, at) => `c${at}`);
+    const before = Array.from({ length: 260 }, (_, at) => names.map(() => `7.${at}`).join(','));
+    const steps = [0, 1, 2, 1, 3, 0];
+    const neighbours = steps.map((step) =>
+      names
+        .map((_, at) =>
+          at % 2 === 0
+            ? (3 + Math.sin(at)) * (1 - step * 2 ** -52)
+            : (10 + Math.sin(at)) * (1 + step * 2 ** -52),
+        )
+        .join(','),
+    );
+    await expectSame([names.join(','), ...before, ...neighbours].join('\n'));
+  });
+
   it('leaves what is not regular to the plain reader', async () => {
     for (const text of [
       'a,b\n1,2\n3\n',
