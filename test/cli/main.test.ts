@@ -1,8 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../cli/main.ts';
+import { sampleReport } from '../domain/drift/report/sample-report.ts';
 import { type Answers, fakeApi, fakeTerminal } from './fake-api.ts';
 
 async function loopwright(command: readonly string[], answers: Answers = {}) {
@@ -207,6 +208,85 @@ describe('loopwright', () => {
     });
     expect(code).toBe(1);
     expect(stdout()).toContain('BROKEN');
+  });
+
+  it('drift list, report, silence, acknowledge and settings speak to their routes', async () => {
+    const alert = {
+      model: 'churn',
+      raised: true,
+      severity: 'warning',
+      since: '2026-11-21T10:00:00Z',
+      silences: [{ features: null, until: '2026-11-21T14:00:00Z', by: 'eva', reason: 'campaign' }],
+      acknowledged: null,
+    };
+    const monitoring = {
+      model: 'churn',
+      settings: { drift: { minRows: 1000 }, reference: { kind: 'training' }, alerts: {} },
+    };
+    const answers: Answers = {
+      'GET /v1/models/churn/drift': () => ({
+        body: {
+          checks: [
+            {
+              id: 'c9',
+              window: { to: '2026-11-21T10:00:00Z' },
+              version: 3,
+              rows: 812,
+              verdict: 'drift',
+              severity: 'warning',
+              drifted: ['tenure'],
+            },
+          ],
+        },
+      }),
+      'GET /v1/models/churn/drift/c9': () => ({ body: sampleReport() }),
+      'POST /v1/models/churn/drift/silence': () => ({ body: alert }),
+      'POST /v1/models/churn/drift/acknowledge': () => ({ body: alert }),
+      'GET /v1/models/churn/monitoring': () => ({ body: monitoring }),
+      'PUT /v1/models/churn/monitoring': ({ body }) => ({ body: { settings: body } }),
+    };
+    const list = await loopwright(['drift', 'list', 'churn'], answers);
+    expect([list.code, list.stdout()]).toEqual([0, expect.stringMatching(/c9 .* 812 .* tenure/)]);
+
+    const page = file('drift.html', '');
+    const report = await loopwright(
+      ['drift', 'report', 'churn', 'latest', '--html', page],
+      answers,
+    );
+    expect([report.code, report.stdout()]).toEqual([0, expect.stringMatching(/churn v7: drift/)]);
+    expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>/);
+
+    const silenced = await loopwright(
+      ['drift', 'silence', 'churn', '--for', '4h', '--reason', 'campaign', '--feature', 'tenure'],
+      answers,
+    );
+    expect(silenced.asked[0]?.body).toEqual({ hours: 4, reason: 'campaign', features: ['tenure'] });
+    expect(silenced.stdout()).toMatch(/silenced until 2026-11-21T14:00:00Z by eva/);
+
+    const known = await loopwright(['drift', 'acknowledge', 'churn', '--reason', 'seen'], answers);
+    expect(known.asked[0]?.body).toEqual({ reason: 'seen' });
+
+    const set = await loopwright(
+      ['drift', 'settings', 'churn', '--set', 'drift.psiBands=[0.1,0.25,0.5]']
+        .concat(['--set', 'drift.minRows=', '--set', 'reference=rolling:7'])
+        .concat(['--set', 'drift.concept.minLabels=100', '--reason', 'noisy']),
+      answers,
+    );
+    expect(set.asked.at(-1)?.body).toEqual({
+      drift: { psiBands: [0.1, 0.25, 0.5], concept: { minLabels: 100 } },
+      reference: { kind: 'rolling', days: 7 },
+      alerts: {},
+      reason: 'noisy',
+    });
+    const wrong = await loopwright(['drift', 'settings', 'churn', '--set', 'minRows'], answers);
+    expect([wrong.code, wrong.stderr()]).toEqual([2, expect.stringMatching(/NAME=VALUE/)]);
+  });
+
+  it('a model that is called like a word of `drift` is checked with `drift check`', async () => {
+    const { code, asked } = await loopwright(['drift', 'check', 'compare'], {
+      'POST /v1/models/compare/drift': () => ({ status: 202, body: { checkId: 'c1' } }),
+    });
+    expect([code, asked.map(({ path }) => path)]).toEqual([0, ['/prod/v1/models/compare/drift']]);
   });
 
   it('status shows weights, last drift check, open approvals and running rollouts', async () => {
