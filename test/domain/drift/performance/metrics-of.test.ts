@@ -126,6 +126,30 @@ describe('an estimate without outcomes', () => {
     expect(estimated?.condition).toContain('right only while');
     expect(estimated?.rows).toBe(4000);
   });
+  it('of several classes is their accuracy, from the sampled rows', () => {
+    const classes = ['a', 'b', 'c'];
+    const several: Predicts = { task: 'classification', classes, positive: null };
+    const rows = (seed: number): Labelled[] => {
+      const next = random(seed);
+      return Array.from({ length: 3000 }, () => {
+        // Says more than it knows: what it calls 0.9 comes true in 0.7 of cases.
+        const predicted = classes[Math.floor(3 * next())] as string;
+        const others = classes.filter((name) => name !== predicted);
+        const outcome = next() < 0.7 ? predicted : (others[Math.floor(2 * next())] as string);
+        const probabilities = Object.fromEntries(
+          classes.map((name) => [name, name === predicted ? 0.9 : 0.05]),
+        );
+        return { outcome, predicted, probabilities };
+      });
+    };
+    const counter = tableCounter();
+    rows(2).forEach(({ predicted }, row) => {
+      counter.add({ class: predicted, confidence: 0.9 }, row);
+    });
+    const estimated = estimatePerformance(count(several, rows(1)), counter.sketch(), 0.5);
+    expect(estimated?.metrics.accuracy).toBeCloseTo(0.7, 1);
+    expect(estimated?.rows).toBe(2000);
+  });
   it('is not made without scores or a hold-out', () => {
     expect(estimatePerformance(null, predictions(), 0.5)).toBeNull();
     expect(estimatePerformance(holdOut, tableCounter().sketch(), 0.5)).toBeNull();
