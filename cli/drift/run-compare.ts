@@ -13,6 +13,7 @@ import { type FailLevel, failsOn } from './fail-on.ts';
 import { findPairs } from './find-pairs.ts';
 import { printable } from './printable.ts';
 import { readSettings } from './read-settings.ts';
+import { haveSameBytes } from './same-bytes.ts';
 
 export interface CompareFlags {
   readonly reference?: string;
@@ -70,6 +71,8 @@ async function onePair(
   const bytes = sizeOf(reference) + sizeOf(current);
   if (bytes >= largeBytes) shell.note(`Reading ${(bytes / 1e6).toFixed(0)} MB …`);
   const findings = await compareFiles(compared);
+  if (await haveSameBytes(reference, current))
+    shell.note(`${current} is a copy of ${reference}, byte by byte: was the right file named?`);
   if (html !== undefined) {
     const { writePage } = await import('./write-page.ts');
     writePage(html, reportOf(current, findings), {

@@ -278,6 +278,18 @@ describe('DRF-4: hostile files', () => {
     expect(result.verdict).toBe('no-drift');
   });
 
+  it('a copy of the file is no drift, and it is said that it is a copy', async () => {
+    const ended = await compare(
+      '--reference',
+      file(isNormal),
+      '--current',
+      file(isNormal),
+      '--json',
+    );
+    expect([ended.code, JSON.parse(ended.stdout).verdict]).toEqual([0, 'no-drift']);
+    expect(ended.stderr).toMatch(/is a copy of/);
+  });
+
   it('a ragged line is refused with its number', async () => {
     const ended = await refused(
       '--reference',

@@ -8,7 +8,7 @@ export interface Slots {
   readonly ticks: readonly { readonly edge: number; readonly place: number }[];
 }
 
-/** Outer bins hold what lies beyond, however far: on paper they are at most this part of the inner bins together. */
+/** Outer bins hold what lies beyond, however far: on paper they are at most an inner bin and this part of all inner bins wide. */
 const outerPart = 0.25;
 /** A bin of a single value has no width; on paper it has this one. */
 const thinnest = 1 / 60;
@@ -24,7 +24,7 @@ export function slotsOf(edges: readonly number[]): Slots {
   if (bins > 2) {
     const [low, high] = [drawn[1] as number, drawn[bins - 1] as number];
     // Halves first: the difference of two numbers near 1e308 is no number.
-    const reach = 2 * outerPart * (high / 2 - low / 2);
+    const reach = 2 * (outerPart + 1 / (bins - 2)) * (high / 2 - low / 2);
     if (reach > 0) {
       drawn[0] = Math.max(drawn[0] as number, low - reach);
       drawn[bins] = Math.min(drawn[bins] as number, high + reach);
