@@ -14,6 +14,11 @@ export interface DecideAlertInput {
   readonly now: Date;
   /** Of the check; a window that is not newer than the newest counted one (late lines, a retry) changes nothing. */
   readonly window?: { readonly to: string };
+  /**
+   * Somebody asked for the check, and reads it: it can raise what is worth telling at once, and is none of the windows in a row
+   * that raise or clear an alert. The scheduled check of the same time still counts.
+   */
+  readonly asked?: boolean;
 }
 
 export interface DecidedAlert {
@@ -34,7 +39,7 @@ const hoursSince = (at: string | null, now: Date): number =>
  * acknowledged. Pure: the same windows give the same messages.
  */
 export function decideAlert(input: DecideAlertInput): DecidedAlert {
-  const { found, settings, now, window } = input;
+  const { found, settings, now, window, asked = false } = input;
   const before = input.previous ?? quietAlert;
   if (window !== undefined && before.windowTo !== null && window.to <= before.windowTo)
     return {
@@ -49,8 +54,17 @@ export function decideAlert(input: DecideAlertInput): DecidedAlert {
     ...before,
     ...countCauses(before, found, settings),
     silences,
-    windowTo: window?.to ?? before.windowTo,
+    windowTo: asked ? before.windowTo : (window?.to ?? before.windowTo),
   };
+  if (asked && !isMoreOn(counted, before))
+    return {
+      decision: {
+        state: before.episode === null ? 'quiet' : 'held',
+        words:
+          'Somebody asked for this check; only scheduled ones count towards raising or ending an alert.',
+      },
+      state: before,
+    };
   if (found.verdict === 'not-enough-data' && found.conceptSeverity === null)
     return {
       decision: {
@@ -66,6 +80,16 @@ export function decideAlert(input: DecideAlertInput): DecidedAlert {
 
 const isAnyOn = ({ features, whole, concept }: AlertState): boolean =>
   whole.on || concept.on || features.some(({ on }) => on);
+
+/** Whether anything is raised that was not before. */
+const isMoreOn = (now: AlertState, before: AlertState): boolean => {
+  const known = new Set(before.features.filter(({ on }) => on).map(({ name }) => name));
+  return (
+    (now.whole.on && !before.whole.on) ||
+    (now.concept.on && !before.concept.on) ||
+    now.features.some(({ name, on }) => on && !known.has(name))
+  );
+};
 
 const severityNow = ({ verdict, severity, conceptSeverity }: Found): Severity =>
   worst([verdict === 'drift' ? severity : 'ok', conceptSeverity ?? 'ok']);

@@ -59,7 +59,7 @@ export async function judgeCheck(
   });
   if (known !== undefined && found.rows <= known.rows) return finishCheck(deps, known, records);
   const window = { from: new Date(plan.window.from), to: new Date(plan.window.to) };
-  if (found.version > 0 && isHour(window) && plan.id === windowId(plan.model, window))
+  if (found.version > 0 && isHour(window) && isScheduled(plan))
     await keepHour(artifacts, plan.model, found.version, window, sketch);
   const record = await commitReport(deps, {
     plan,
@@ -67,6 +67,7 @@ export async function judgeCheck(
     found,
     settings,
     figures: windowFigures(sketch),
+    isNews: isNews(found, known),
   });
   return finishCheck(deps, record, records);
 }
@@ -77,7 +78,15 @@ interface Judged {
   readonly found: Found;
   readonly settings: MonitoringSettings;
   readonly figures: WindowFigures;
+  /** Of a window that is counted again: it says what the count before could not. */
+  readonly isNews: boolean;
 }
+
+/** Too little was there before to tell, or less than half of it: what was told then was not about these rows. */
+const isNews = ({ rows }: Found, known: DriftRecord | undefined): boolean =>
+  known !== undefined &&
+  ((known.verdict === 'not-enough-data' && known.conceptSeverity === null) ||
+    rows > 2 * known.rows);
 
 /** The record that is there afterwards: this one, or that of another check of the same window which was quicker. */
 async function commitReport(deps: SketchDeps, judged: Judged): Promise<DriftRecord> {
@@ -106,7 +115,7 @@ async function commitReport(deps: SketchDeps, judged: Judged): Promise<DriftReco
 
 async function writeReport(
   { artifacts }: SketchDeps,
-  { plan, counted, found, settings, figures }: Judged,
+  { plan, counted, found, settings, figures, isNews }: Judged,
   model: Model,
   alert: AlertRecord | undefined,
 ): Promise<{ readonly result: DriftRecord; readonly change: ModelChange }> {
@@ -122,8 +131,9 @@ async function writeReport(
     previous: alert?.state ?? null,
     settings: alertSettingsOf(settings),
     now: new Date(plan.listedAt),
-    // A day ends with its last hour, which was counted before it: what counts is when it was looked at.
-    window: isDay(plan) ? { to: plan.listedAt } : plan.window,
+    // A day ends with its last hour, and whichever of them is judged first must not keep the other from being heard.
+    ...(isNews || (isScheduled(plan) && isDay(plan)) ? {} : { window: plan.window }),
+    asked: !isScheduled(plan),
   });
   const { id, window, revision, listedAt } = plan;
   const report: DriftReport = {
@@ -168,6 +178,10 @@ async function writeReport(
     },
   };
 }
+
+/** The round's own; what people ask for has an id of its own. */
+const isScheduled = ({ id, model, window: { from, to } }: CheckPlan): boolean =>
+  id === windowId(model, { from: new Date(from), to: new Date(to) });
 
 const isDay = ({ window: { from, to } }: CheckPlan): boolean =>
   Date.parse(to) - Date.parse(from) === 24 * hourMs && Date.parse(to) % (24 * hourMs) === 0;
