@@ -18,7 +18,16 @@ function s3Address(uri: string): { readonly Bucket: string; readonly Key: string
   return found === null ? undefined : { Bucket: found[1] as string, Key: found[2] as string };
 }
 
-/** An object in S3; every read is of the version that was looked at first. Its format is that of its ending, else CSV. */
+const looked = 512;
+
+/** Uploads have no ending: what the first bytes look like. */
+function looksLike(head: Uint8Array): TableFormat {
+  const text = Buffer.from(head).toString('latin1');
+  if (text.startsWith('PAR1')) return 'parquet';
+  return text.trimStart().startsWith('{') ? 'json-lines' : 'csv';
+}
+
+/** An object in S3; every read is of the version that was looked at first. Its format is that of its ending, else of its first bytes. */
 export async function openS3(
   uri: string,
   {
@@ -45,11 +54,18 @@ export async function openS3(
       throw unreadable(uri, cause);
     }
   };
+  const range = async (from: number, to: number): Promise<Uint8Array> => {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of await read(`bytes=${from}-${to - 1}`))
+      pieces.push(piece as Uint8Array);
+    return Buffer.concat(pieces);
+  };
+  const head = await range(0, Math.min(bytes, looked));
   const ending = /\.([^./]+)(?:\.gz)?$/i.exec(address.Key)?.[1]?.toLowerCase() ?? '';
   return {
     name: uri,
-    format: format ?? endings[ending] ?? 'csv',
-    gzipped: /\.gz$/i.test(address.Key),
+    format: format ?? endings[ending] ?? looksLike(head),
+    gzipped: head[0] === 0x1f && head[1] === 0x8b,
     bytes,
     stream: () =>
       Readable.from(
@@ -58,12 +74,7 @@ export async function openS3(
         })(),
         { objectMode: false },
       ),
-    async range(from, to) {
-      const pieces: Uint8Array[] = [];
-      for await (const piece of await read(`bytes=${from}-${to - 1}`))
-        pieces.push(piece as Uint8Array);
-      return Buffer.concat(pieces);
-    },
+    range,
     close: async () => {},
   };
 }
