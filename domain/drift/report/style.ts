@@ -1,7 +1,7 @@
 /** The page's only style sheet. Colours are checked for a contrast of 4.5 to 1 (text) and 3 to 1 (shapes) in both schemes. */
 export const style = `
 :root{color-scheme:light dark;--page:#fff;--ink:#1b2026;--soft:#57606a;--panel:#f5f6f8;--rule:#d8dde3;--ref:#b9c2cc;--refline:#75808c;--cur:#0a58a8;--ok:#17693f;--monitor:#7a5600;--warning:#a33c00;--critical:#b3122b;--okbg:#e6f4ec;--monitorbg:#fdf3d7;--warningbg:#ffebdd;--criticalbg:#fde8ea;--l1:#a33c00;--l2:#17693f;--l3:#7b3fa0;--l4:#8a6100}
-@media (prefers-color-scheme:dark){:root{--page:#14171b;--ink:#e7eaee;--soft:#a6afb9;--panel:#1d2126;--rule:#343b43;--ref:#4d5762;--refline:#8b96a2;--cur:#71b7f7;--ok:#6fce9b;--monitor:#e5bd58;--warning:#ff9e66;--critical:#ff8a96;--okbg:#15291f;--monitorbg:#2d2610;--warningbg:#34200f;--criticalbg:#381a1e;--l1:#ff9e66;--l2:#6fce9b;--l3:#c79be6;--l4:#e5bd58}}
+@media screen and (prefers-color-scheme:dark){:root{--page:#14171b;--ink:#e7eaee;--soft:#a6afb9;--panel:#1d2126;--rule:#343b43;--ref:#4d5762;--refline:#8b96a2;--cur:#71b7f7;--ok:#6fce9b;--monitor:#e5bd58;--warning:#ff9e66;--critical:#ff8a96;--okbg:#15291f;--monitorbg:#2d2610;--warningbg:#34200f;--criticalbg:#381a1e;--l1:#ff9e66;--l2:#6fce9b;--l3:#c79be6;--l4:#e5bd58}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;overflow-wrap:break-word}
@@ -36,7 +36,8 @@ table{border-collapse:collapse;width:100%;font-size:.92rem}
 caption{text-align:left;color:var(--soft);font-size:.9rem;padding-bottom:.4em}
 th,td{text-align:left;vertical-align:top;padding:.5em .8em .5em 0;border-bottom:1px solid var(--rule)}
 thead th{color:var(--soft);font-weight:600;font-size:.82rem;vertical-align:bottom}
-tbody th{font-weight:600;overflow-wrap:anywhere;min-width:9.5em}
+tbody th{font-weight:600;overflow-wrap:anywhere;min-width:10.5em}
+.two tbody th{min-width:0}
 tr:last-child>*{border-bottom:0}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .why{min-width:15em;max-width:26em}
@@ -93,5 +94,5 @@ footer{color:var(--soft);font-size:.88rem;padding-top:2.5em;padding-bottom:3em}
 .features .n{text-align:left}
 .features .n[data-name]::before{content:attr(data-name) " ";color:var(--soft);font-weight:400}
 .facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.5em}}
-@media print{:root{--page:#fff;--ink:#000;--panel:#fff;--soft:#444}body{font-size:10.5pt}main,header,footer{max-width:none;padding:0}nav,.find{display:none}.feature,tr,figure,.numbers div{break-inside:avoid}h2,h3{break-after:avoid}.numbers div{border:1px solid var(--rule)}details::details-content{content-visibility:visible;display:block;block-size:auto}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+@media print{:root{color-scheme:light;--page:#fff;--ink:#000;--panel:#fff;--soft:#444}html{font-size:12px}body{font-size:12px}.pair{width:140px}h2{margin-top:1.6em}table{font-size:8pt}.why{min-width:11em}.wide{overflow:visible}tbody th{min-width:11em}.two tbody th{min-width:0}.two{grid-template-columns:1.2fr 1fr}.two :is(th,td){padding-right:.5em}.numbers{grid-template-columns:repeat(5,1fr);gap:6px}.numbers dd{font-size:13pt}main,header,footer{max-width:none;padding:0}nav,.find{display:none}.feature,tr,figure,.numbers div{break-inside:avoid}h2,h3{break-after:avoid}.numbers div{border:1px solid var(--rule)}details::details-content{content-visibility:visible;display:block;block-size:auto}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;

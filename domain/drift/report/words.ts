@@ -1,6 +1,7 @@
 import type { DriftAction } from '../action.ts';
 import { actionFor } from '../action.ts';
 import type { DriftReport, FeatureDrift, Severity } from '../drift-report.ts';
+import { worst } from '../severity.ts';
 import { count, counted } from './figures.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -34,14 +35,9 @@ export function verdictBadge({
   return html`<span class="badge ${band}">${marks[band]} ${band === 'ok' ? 'Small drift' : `Drift: ${severityNames[band].toLowerCase()}`}</span>`;
 }
 
-const order: readonly Severity[] = ['ok', 'monitor', 'warning', 'critical'];
-
 /** The worse of what the data and the outcomes say: the severity of the page. */
-export function pageSeverity({ verdict, severity, conceptDrift }: DriftReport): Severity {
-  const data = verdict === 'drift' ? severity : 'ok';
-  const concept = conceptDrift?.severity ?? 'ok';
-  return order.indexOf(concept) > order.indexOf(data) ? concept : data;
-}
+export const pageSeverity = ({ verdict, severity, conceptDrift }: DriftReport): Severity =>
+  worst([verdict === 'drift' ? severity : 'ok', conceptDrift?.severity ?? 'ok']);
 
 export const outcomesMoved = ({ conceptDrift }: DriftReport): boolean =>
   conceptDrift !== null &&

@@ -37,9 +37,12 @@ export function slicesSection({ report: { slices } }: Shown): Markup | null {
     .slice(0, mostShown)
     .map(
       (slice) =>
-        html`<tr><th scope="row">${shownName(slice.where, 80)}</th><td class="n">${count(slice.rows)} (${share(slice.share)})</td><td>${clipped(slice.metric, 40)}</td><td class="n">${value(slice.reference)}</td><td class="n">${value(slice.current)}</td><td class="n">${p(slice.p)}</td><td>${clipped(slice.words, 240)}</td></tr>`,
+        html`<tr><th scope="row">${shownName(slice.where, 80)}</th><td class="n">${count(slice.rows)} (${share(slice.share)})</td><td>${clipped(slice.metric, 40)}</td><td class="n">${figure(slice.metric, slice.reference)}</td><td class="n">${figure(slice.metric, slice.current)}</td><td class="n">${p(slice.p)}</td><td>${clipped(slice.words, 240)}</td></tr>`,
     )}</tbody></table></div>${more(slices.length)}</section>`;
 }
+
+const figure = (metric: string, number: number | null): string =>
+  metric === 'accuracy' ? share(number) : value(number);
 
 const more = (all: number): Markup | null =>
   all <= mostShown
