@@ -2,6 +2,7 @@ import { invalid } from '../errors.ts';
 import { type AlertSettings, defaultAlertSettings } from './alerts/alert-settings.ts';
 import type { Severity } from './drift-report.ts';
 import { type DriftSettings, defaultDriftSettings } from './drift-settings.ts';
+import { severities } from './severity.ts';
 
 /** What windows are compared with. */
 export type ReferenceChoice =
@@ -90,8 +91,6 @@ function checkNames(given: object, known: readonly string[], place: string): voi
         hint: `There are: ${known.join(', ')}.`,
       });
 }
-
-const severities: readonly Severity[] = ['ok', 'monitor', 'warning', 'critical'];
 
 function checkOverride(given: unknown, defaults: object, place: string): void {
   if (!isSettings(given)) throw invalid(`\`${place}\` is a JSON object.`, { field: place });

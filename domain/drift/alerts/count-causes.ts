@@ -1,7 +1,7 @@
 import type { DriftVerdict, Severity } from '../drift-report.ts';
+import { isAtLeast } from '../severity.ts';
 import type { AlertSettings } from './alert-settings.ts';
 import { type AlertState, type Cause, type FeatureCause, unseen } from './alert-state.ts';
-import { isAtLeast } from './severity-order.ts';
 
 /** What a check found, as far as it concerns people. */
 export interface Found {

@@ -1,10 +1,9 @@
 import type { AlertDecision, Severity } from '../drift-report.ts';
-import { worst } from '../severity.ts';
+import { isWorse, worst } from '../severity.ts';
 import type { AlertSettings } from './alert-settings.ts';
 import { type AlertState, type Cause, quietAlert } from './alert-state.ts';
 import { silencedWords, subjectOf, waitingWords, windows } from './alert-words.ts';
 import { countCauses, type Found } from './count-causes.ts';
-import { isWorse } from './severity-order.ts';
 import { activeSilences, silenceOf } from './silenced.ts';
 
 export interface DecideAlertInput {

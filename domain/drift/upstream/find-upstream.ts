@@ -1,7 +1,7 @@
 import type { TrendPoint, UpstreamFinding } from '../drift-report.ts';
 import type { DriftSettings } from '../drift-settings.ts';
 import type { JudgedColumn, JudgedPair } from '../judge/judge-columns.ts';
-import { severityOf } from '../severity.ts';
+import { compareSeverity, severityOf } from '../severity.ts';
 import type { Traffic } from '../window/window-sketch.ts';
 import { counted, percent } from '../words.ts';
 import { volumeFinding } from './volume.ts';
@@ -58,10 +58,9 @@ export function findUpstream(
     traffic.ahead,
     `${counted(traffic.ahead, 'line')} (${percent(share(traffic.ahead))}) are stamped later than they arrived: a clock is ahead.`,
   );
-  const order = ['critical', 'warning', 'monitor', 'ok'];
   return found
     .map((one) => (one.severity === 'ok' ? { ...one, severity: 'monitor' as const } : one))
-    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+    .sort((a, b) => compareSeverity(b.severity, a.severity));
 }
 
 function ofColumn({ feature, pair, spoke, unit }: JudgedPair): UpstreamFinding[] {

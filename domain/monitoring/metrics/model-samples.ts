@@ -1,4 +1,5 @@
 import type { DriftReport, FeatureDrift, Performance, Severity } from '../../drift/drift-report.ts';
+import { severities } from '../../drift/severity.ts';
 import type { MetricName } from './catalogue.ts';
 import type { Sample } from './gauge-row.ts';
 import type { WindowFigures } from './window-figures.ts';
@@ -6,7 +7,6 @@ import type { WindowFigures } from './window-figures.ts';
 /** Each label value is a time series that somebody keeps (and, in CloudWatch, pays for): of a wide model these many features. */
 export const shownFeatures = 30;
 
-const severities: readonly Severity[] = ['ok', 'monitor', 'warning', 'critical'];
 const level = (severity: Severity): number => severities.indexOf(severity);
 
 const sample = (
