@@ -82,6 +82,20 @@ const canonical = (value: unknown): string =>
   );
 const byKey = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
 
+/** Deeper than any configuration; beyond some thousands, whatever walks through the values runs out of stack. */
+const deepest = 64;
+
+function isTooDeep(value: unknown): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) return true;
+    level = level.flatMap((one) =>
+      typeof one === 'object' && one !== null ? Object.values(one) : [],
+    );
+  }
+  return false;
+}
+
 /**
  * A suite of Great Expectations 1.x, or of 0.x (`expectation_suite_name`, `expectation_type`, `evaluation_parameters`).
  * Whether the types and their arguments make sense is found when it runs, expectation by expectation.
@@ -90,6 +104,7 @@ const byKey = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b
  */
 export function parseSuite(value: unknown): ExpectationSuite {
   if (!isObject(value)) throw wrong('suite', 'must be a JSON object.');
+  if (isTooDeep(value)) throw wrong('suite', `is nested more than ${deepest} levels deep.`);
   const [key, name] =
     value.name === undefined && value.expectation_suite_name !== undefined
       ? ['expectation_suite_name', value.expectation_suite_name]

@@ -46,6 +46,12 @@ describe('DAT-4: suites are read as Great Expectations writes them', () => {
     expect(parseSuite({ name: 's', expectations }).expectations).toHaveLength(1);
   });
 
+  it('an endless nest of brackets is refused instead of walked through', () => {
+    const nest = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
+    const expectations = [{ ...item, kwargs: { column: nest } }];
+    expect(() => parseSuite({ name: 's', expectations })).toThrow(/nested more than/);
+  });
+
   it.each([
     ['no object', [], 'suite'],
     ['no name', { expectations: [] }, 'name'],
