@@ -87,7 +87,10 @@ export function tableCounter(): {
         sample: smallestKeys(
           sample.map(({ key, row }) => ({
             key,
-            values: sketches.map(({ name }) => sampledValue(row[name])),
+            // A column may be called `constructor`, which a row without it would have of every object.
+            values: sketches.map(({ name }) =>
+              sampledValue(Object.hasOwn(row, name) ? row[name] : undefined),
+            ),
           })),
           sampleSize(sketches.length),
         ),
@@ -129,11 +132,15 @@ export function mergeTables(a: TableSketch, b: TableSketch): TableSketch {
     new Map(table.columns.map((column, at) => [column.name, { column, at }]));
   const left = columnsOf(a);
   const right = columnsOf(b);
-  const rowsOf = (table: TableSketch, places: typeof left): SampledRow[] =>
-    table.sample.map(({ key, values }) => ({
-      key,
-      values: names.map((name) => values[places.get(name)?.at ?? -1] ?? null),
-    }));
+  const rowsOf = (table: TableSketch, places: typeof left): readonly SampledRow[] =>
+    // The parts of a window are alike.
+    table.columns.length === names.length &&
+    table.columns.every(({ name }, at) => name === names[at])
+      ? table.sample
+      : table.sample.map(({ key, values }) => ({
+          key,
+          values: names.map((name) => values[places.get(name)?.at ?? -1] ?? null),
+        }));
   return {
     schemaVersion: 2,
     rows: a.rows + b.rows,
