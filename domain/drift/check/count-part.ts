@@ -6,6 +6,7 @@ import type { Reference } from '../reference/reference.ts';
 import { type WindowRow, windowCounter } from '../window/window-counter.ts';
 import type { Labels } from './bounded-labels.ts';
 import type { PartTask } from './check-plan.ts';
+import { isReadable } from './is-readable.ts';
 import { skewMs } from './outside.ts';
 import { outsideCounter } from './outside-counter.ts';
 import type { PartSketch } from './part-sketch.ts';
@@ -74,7 +75,7 @@ export async function countPart(
       }
       const one = byNumber.get(line.version);
       if (one === undefined) continue;
-      if (!isRow(line.features)) {
+      if (!isReadable(line)) {
         one.counter.skip('broken');
         continue;
       }
@@ -90,10 +91,6 @@ export async function countPart(
     labelShare: labels.share,
   };
 }
-
-/** What else writes into the lake may have put anything there. */
-const isRow = (features: unknown): boolean =>
-  typeof features === 'object' && features !== null && !Array.isArray(features);
 
 /** `1` and `"1"` are the same class; a number that is predicted is a number however it was sent. */
 function outcomeOf(label: string | number | undefined, task: Task): string | number | undefined {
@@ -117,7 +114,7 @@ function rowOf(
   const outcome = outcomeOf(label, task);
   return {
     id,
-    at: ts,
+    at: new Date(ts).toISOString(),
     features,
     ...(featuresUri !== undefined ? { unknown: 'all' } : redacted && { unknown: redacted }),
     ...(probabilities && { probabilities }),
