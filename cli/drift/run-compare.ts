@@ -14,6 +14,7 @@ import { findPairs } from './find-pairs.ts';
 import { printable } from './printable.ts';
 import { readSettings } from './read-settings.ts';
 import { haveSameBytes } from './same-bytes.ts';
+import { verdictWords } from './verdict-words.ts';
 
 export interface CompareFlags {
   readonly reference?: string;
@@ -84,9 +85,7 @@ async function onePair(
   return {
     json: findings,
     text: [
-      `${basename(current)} against ${basename(reference)}: ${findings.verdict}${
-        findings.verdict === 'drift' ? `, severity ${findings.severity}` : ''
-      }`,
+      `${basename(current)} against ${basename(reference)}: ${verdictWords(findings)}`,
       ...describeFindings(findings),
     ].join('\n'),
     ...(failOn === undefined ? {} : { failed: failsOn(findings, failOn) }),
@@ -110,12 +109,7 @@ async function severalPairs(
       if (outcome === null) bad++;
       else if (failOn !== undefined && failsOn(outcome, failOn)) failing++;
       if (isTty) progress.end();
-      const verdict =
-        outcome === null
-          ? 'not compared'
-          : outcome.verdict === 'drift'
-            ? `drift (${outcome.severity})`
-            : outcome.verdict;
+      const verdict = outcome === null ? 'not compared' : verdictWords(outcome);
       shell.io.stdout(
         shell.wantsJson
           ? `${json}\n`

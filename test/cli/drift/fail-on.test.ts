@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failsOn, type Outcome } from '../../../cli/drift/fail-on.ts';
+import { verdictWords } from '../../../cli/drift/verdict-words.ts';
 
 const calm: Outcome = { verdict: 'no-drift', severity: 'ok', conceptDrift: null };
 const moved: Outcome = { verdict: 'drift', severity: 'warning', conceptDrift: null };
@@ -9,6 +10,15 @@ const wrong: Outcome = {
   conceptDrift: { verdict: 'drift', severity: 'critical' },
 };
 const few: Outcome = { verdict: 'not-enough-data', severity: 'critical', conceptDrift: null };
+
+it('concept drift is told beside the verdict on the inputs', () => {
+  expect([calm, moved, wrong, few].map(verdictWords)).toEqual([
+    'no-drift',
+    'drift (warning)',
+    'no-drift, concept drift (critical)',
+    'not-enough-data',
+  ]);
+});
 
 describe('--fail-on', () => {
   it.each([
