@@ -1,3 +1,4 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { inSmallGroups } from '../batch/in-small-groups.ts';
 import type { Clock } from '../clock.ts';
 import type { ModelStore } from '../registry/ports.ts';
@@ -12,6 +13,13 @@ const dayMs = 24 * hourMs;
 
 /** A day of hours, and what people asked for beside them. */
 const recentRecords = 100;
+
+/**
+ * A round is one execution, which has 256 KB for what a state passes on and 25 000 events: some 20 for each check. What does not
+ * fit is made up for by the next rounds, as hours are that no round came to.
+ */
+const roundMost = 800;
+const roundBytes = 200_000;
 
 /** What a round found late is looked at in the next ones; after that it was counted again, or there was nothing new in it. */
 const roundsThatRemember = 2;
@@ -33,7 +41,26 @@ export async function listChecks(deps: {
       ? []
       : checksOf(name, last, await store.driftRecords(name, recentRecords)),
   );
-  return { models: requests.flat() };
+  return { models: bounded(requests.flat(), last.to.toISOString()) };
+}
+
+/**
+ * In the same order, without what is too much for one round: the newest windows go first, so that after a day without rounds all
+ * models are watched again before anybody looks at what was missed.
+ */
+function bounded(requests: readonly CheckRequest[], end: string): readonly CheckRequest[] {
+  const order = (request: CheckRequest): string => (request.again ? end : (request.to ?? ''));
+  let [count, bytes] = [0, 0];
+  const kept = new Set(
+    [...requests]
+      .sort((a, b) => (order(a) < order(b) ? 1 : order(a) > order(b) ? -1 : 0))
+      .filter((request) => {
+        bytes += utf8ToBytes(JSON.stringify(request)).length + 1;
+        count++;
+        return count <= roundMost && bytes <= roundBytes;
+      }),
+  );
+  return requests.filter((request) => kept.has(request));
 }
 
 const request = (model: string, { from, to }: CheckWindow): CheckRequest => ({

@@ -212,4 +212,27 @@ describe('the hourly round', () => {
     one.setTime('2026-11-25T13:10:00.000Z');
     expect((await listChecks(one.deps)).models).toHaveLength(24);
   });
+
+  it('DRF-5: is never more than an execution can hold, and the newest hour of each model is in it', async () => {
+    const one = await world({ rows: 0 });
+    await one.check();
+    // Two hundred models that were last checked a day ago: 4 800 hours were missed.
+    const [record] = await one.store.driftRecords('churn', 1);
+    const names = Array.from({ length: 200 }, (_, at) => `model-${at}`);
+    const at = { from: new Date(hour.from), to: new Date(hour.to) };
+    const serving = await one.store.serving('churn');
+    const store = {
+      ...one.store,
+      models: async () => names.map((name) => ({ name })) as never,
+      serving: async () => serving,
+      driftRecords: async (model: string) =>
+        [{ ...record, model, id: windowId(model, at) }] as never,
+    };
+    one.setTime('2026-11-22T10:10:00.000Z');
+    const { models } = await listChecks({ ...one.deps, store });
+    expect(models).toHaveLength(800);
+    expect(Buffer.byteLength(JSON.stringify({ models }))).toBeLessThan(256 * 1024);
+    const newest = models.filter(({ to }) => to === '2026-11-22T10:00:00.000Z');
+    expect(newest.map(({ model }) => model)).toEqual(names);
+  });
 });
