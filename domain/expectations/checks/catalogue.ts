@@ -1,7 +1,18 @@
 import * as aggregate from './aggregates.ts';
-import type { Fields } from './arguments.ts';
-import type { CheckMaker } from './check.ts';
-import { columnMap, nullMap, type RuleMaker } from './column-map.ts';
+import {
+  type CatalogueEntry,
+  each,
+  map,
+  measured,
+  numbers,
+  ofColumn,
+  ofTable,
+  pair,
+  range,
+  several,
+  whole,
+} from './catalogue-entry.ts';
+import { nullMap } from './column-map.ts';
 import * as distinct from './distinct-values.ts';
 import { klDivergence } from './kl-divergence.ts';
 import * as records from './records.ts';
@@ -10,72 +21,6 @@ import * as table from './table-checks.ts';
 import { typeInList, typeIs } from './type-names.ts';
 import { uniqueRecords, uniqueValues } from './uniqueness.ts';
 import * as rule from './value-rules.ts';
-
-/** What an expectation takes, and what judges it. */
-export interface CatalogueEntry {
-  readonly fields: Fields;
-  readonly check: CheckMaker;
-}
-
-const column = { column: 'text!' } as const;
-const range = {
-  min_value: 'bound',
-  max_value: 'bound',
-  strict_min: 'flag',
-  strict_max: 'flag',
-} as const;
-const whole = {
-  min_value: 'count',
-  max_value: 'count',
-  strict_min: 'flag',
-  strict_max: 'flag',
-} as const;
-const share = {
-  min_value: 'number',
-  max_value: 'number',
-  strict_min: 'flag',
-  strict_max: 'flag',
-} as const;
-
-const map = (metric: string, fields: Fields, make: RuleMaker): CatalogueEntry => ({
-  fields: { ...column, mostly: 'mostly', ...fields },
-  check: columnMap(`${metric}.condition`, make),
-});
-const each = (fields: Fields, check: CheckMaker): CatalogueEntry => ({
-  fields: { ...column, mostly: 'mostly', ...fields },
-  check,
-});
-const measured = (
-  metric: string,
-  measure: Parameters<typeof aggregate.columnAggregate>[1],
-  fields: Fields = range,
-): CatalogueEntry => ({
-  fields: { ...column, ...fields },
-  check: aggregate.columnAggregate(metric, measure),
-});
-const ofColumn = (fields: Fields, check: CheckMaker): CatalogueEntry => ({
-  fields: { ...column, ...fields },
-  check,
-});
-const pair = (
-  metric: string,
-  fields: Fields,
-  make: Parameters<typeof records.pairMap>[1],
-): CatalogueEntry => ({
-  fields: {
-    column_A: 'text!',
-    column_B: 'text!',
-    mostly: 'mostly',
-    ignore_row_if: 'text',
-    ...fields,
-  },
-  check: records.pairMap(`${metric}.condition`, make),
-});
-const several = (fields: Fields, check: CheckMaker): CatalogueEntry => ({
-  fields: { column_list: 'texts!', mostly: 'mostly', ignore_row_if: 'text', ...fields },
-  check,
-});
-const ofTable = (fields: Fields, check: CheckMaker): CatalogueEntry => ({ fields, check });
 
 /** Every type of expectation that is judged here, under Great Expectations' name. */
 export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
@@ -180,7 +125,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
   expect_column_stdev_to_be_between: measured(
     'column.standard_deviation',
     aggregate.standardDeviation,
-    share,
+    numbers,
   ),
   expect_column_sum_to_be_between: measured('column.sum', aggregate.sum),
   expect_column_unique_value_count_to_be_between: measured(
@@ -191,12 +136,12 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
   expect_column_proportion_of_unique_values_to_be_between: measured(
     'column.unique_proportion',
     aggregate.uniqueShare,
-    share,
+    numbers,
   ),
   expect_column_proportion_of_non_null_values_to_be_between: measured(
     'column.non_null_proportion',
     aggregate.presentShare,
-    share,
+    numbers,
   ),
   expect_column_quantile_values_to_be_between: ofColumn(
     { quantile_ranges: 'object!', allow_relative_error: 'any' },
@@ -272,10 +217,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     { other_table_name: 'text!' },
     table.needsDatabase('A comparison with another table'),
   ),
-  expect_table_column_count_to_be_between: ofTable(
-    { min_value: 'number', max_value: 'number', strict_min: 'flag', strict_max: 'flag' },
-    table.columnCountBetween,
-  ),
+  expect_table_column_count_to_be_between: ofTable(numbers, table.columnCountBetween),
   expect_table_column_count_to_equal: ofTable({ value: 'count!' }, table.columnCountEquals),
   expect_table_columns_to_match_set: ofTable(
     { column_set: 'texts', exact_match: 'flag' },

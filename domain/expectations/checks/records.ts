@@ -6,7 +6,7 @@ import {
   type TableColumn,
   type TablePart,
 } from '../table/table-part.ts';
-import type { CheckContext, CheckMaker } from './check.ts';
+import type { CheckContext, CheckMaker, Outcome } from './check.ts';
 import { isNaNMissing, mapOutcome, type Shown, Unexpected } from './unexpected.ts';
 
 type Columns = readonly (TableColumn & { readonly index: number })[];
@@ -51,6 +51,24 @@ export const recordOf = (part: TablePart, columns: Columns, row: number): object
 
 export type RecordRule = (values: readonly CellValue[]) => boolean;
 
+/** What came of the rows that were judged, in the format asked for. */
+export const recordOutcome = (
+  context: CheckContext,
+  columns: Columns,
+  unexpected: Unexpected,
+  judged: number,
+): Outcome =>
+  mapOutcome(
+    unexpected,
+    {
+      elements: context.rowCount(),
+      judged,
+      mostly: context.args.mostly,
+      separateMissing: columns.map(({ type }) => isNaNMissing(type)),
+    },
+    context.format,
+  );
+
 /** An expectation about each row of some columns. */
 function recordMap(
   context: CheckContext,
@@ -59,9 +77,8 @@ function recordMap(
   show: (part: TablePart, row: number) => Shown,
   byDefault: IgnoreRow,
 ) {
-  const { args, format } = context;
-  const ignored = ignoredRow(columns, args.get<IgnoreRow>('ignore_row_if') ?? byDefault);
-  const unexpected = new Unexpected(format, context.columns);
+  const ignored = ignoredRow(columns, context.args.get<IgnoreRow>('ignore_row_if') ?? byDefault);
+  const unexpected = new Unexpected(context.format, context.columns);
   let judged = 0;
   return {
     add(part: Parameters<Unexpected['add']>[0]) {
@@ -71,17 +88,7 @@ function recordMap(
         if (!rule(valuesOf(part, columns, row))) unexpected.add(part, row, show(part, row));
       }
     },
-    finish: () =>
-      mapOutcome(
-        unexpected,
-        {
-          elements: context.rowCount(),
-          judged,
-          mostly: args.mostly,
-          separateMissing: columns.map(({ type }) => isNaNMissing(type)),
-        },
-        format,
-      ),
+    finish: () => recordOutcome(context, columns, unexpected, judged),
   };
 }
 

@@ -3,8 +3,8 @@ import { ValueCounts } from '../count/value-counts.ts';
 import { Uncomputable } from '../result/uncomputable.ts';
 import { type CellValue, isMissing, type TablePart } from '../table/table-part.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
-import { type IgnoreRow, ignoredRow, recordOf } from './records.ts';
-import { isNaNMissing, mapOutcome, Unexpected } from './unexpected.ts';
+import { type IgnoreRow, ignoredRow, recordOf, recordOutcome } from './records.ts';
+import { mapOutcome, Unexpected } from './unexpected.ts';
 
 /**
  * Every row whose value occurs again is unexpected, the first too. One read counts; only when something occurs twice, a
@@ -55,14 +55,14 @@ function recordKey(
 
 /** No two records alike in these columns; missing values count as equal. */
 export const uniqueRecords: CheckMaker = (context: CheckContext) => {
-  const { args, format } = context;
+  const { args } = context;
   const list = args.columnList('compound_columns.unique.condition');
   if (list.length < 2) throw new Uncomputable('column_list needs two columns or more.');
   const ignored = ignoredRow(
     list,
     args.get<IgnoreRow>('ignore_row_if') ?? 'all_values_are_missing',
   );
-  const unexpected = new Unexpected(format, context.columns);
+  const unexpected = new Unexpected(context.format, context.columns);
   const counts = new ValueCounts();
   let judged = 0;
   return {
@@ -83,16 +83,6 @@ export const uniqueRecords: CheckMaker = (context: CheckContext) => {
         return !unexpected.full;
       };
     },
-    finish: () =>
-      mapOutcome(
-        unexpected,
-        {
-          elements: context.rowCount(),
-          judged,
-          mostly: args.mostly,
-          separateMissing: list.map(({ type }) => isNaNMissing(type)),
-        },
-        format,
-      ),
+    finish: () => recordOutcome(context, list, unexpected, judged),
   };
 };
