@@ -3,13 +3,8 @@ import {
   exceptionOf,
   type ValidationResult,
 } from '#domain/expectations/result/validation-result.ts';
+import { percentWords, shortened } from '#domain/expectations/result/words.ts';
 import { textTable } from '../text-table.ts';
-
-/** So that a table fits a terminal. */
-const shortened = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
-
-const percent = (value: unknown): string => `${Number(Number(value).toFixed(2))} %`;
 
 /** What an expectation is about, without what is the same for all. */
 function about({ kwargs }: ExpectationResult['expectation_config']): string {
@@ -34,7 +29,7 @@ function found(result: ExpectationResult): string {
     return count === 0
       ? ''
       : shortened(
-          `${count} of ${elements}${share === null ? '' : ` (${percent(share)})`} unexpected: ${
+          `${count} of ${elements}${share === null ? '' : ` (${percentWords(share)})`} unexpected: ${
             (values as unknown[] | undefined)
               ?.slice(0, 5)
               .map((value) => JSON.stringify(value))
@@ -61,7 +56,7 @@ export function describeValidation(result: ValidationResult): string {
   );
   const { evaluated_expectations: all, successful_expectations: good } = statistics;
   return [
-    `${result.suite_name}: ${result.success ? 'passed' : 'FAILED'}, ${good} of ${all} expectations met${statistics.success_percent === null ? '' : ` (${percent(statistics.success_percent)})`}, ${String(result.meta.rows)} rows`,
+    `${result.suite_name}: ${result.success ? 'passed' : 'FAILED'}, ${good} of ${all} expectations met${statistics.success_percent === null ? '' : ` (${percentWords(statistics.success_percent)})`}, ${String(result.meta.rows)} rows`,
     '',
     textTable(
       ['', 'SEVERITY', 'EXPECTATION', 'OF', 'FOUND'],

@@ -3,6 +3,7 @@ import {
   exceptionOf,
   type ValidationResult,
 } from '../expectations/result/validation-result.ts';
+import { percentWords, shortened } from '../expectations/result/words.ts';
 
 /** What of a validation decides: only failures of severity `critical` stop anything. */
 export interface QualityVerdict {
@@ -12,8 +13,6 @@ export interface QualityVerdict {
   /** The same for the others. */
   readonly warnings: readonly string[];
 }
-
-const percent = (value: unknown): string => `${Number(Number(value).toFixed(2))} %`;
 
 /** e.g. `age: values_to_be_between (min_value 0, max_value 120): 3 of 100 values (3 %), such as 130.` */
 export function failureWords(result: ExpectationResult): string {
@@ -46,16 +45,14 @@ function found(result: ExpectationResult): string {
   } = result.result;
   const first = Array.isArray(values) ? values.find((value) => value !== null) : undefined;
   const examples = first === undefined ? '' : `, such as ${shortened(JSON.stringify(first), 60)}`;
-  if (elements !== undefined) return `${count} of ${elements} rows (${percent(share)})${examples}`;
+  if (elements !== undefined)
+    return `${count} of ${elements} rows (${percentWords(share)})${examples}`;
   if (count !== undefined && count !== 0) return `${count} unexpected${examples}`;
   if (details !== undefined) return shortened(JSON.stringify(details), 200);
   return observed === undefined || observed === null
     ? 'not met'
     : `found ${shortened(JSON.stringify(observed), 100)}`;
 }
-
-const shortened = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 
 export function qualityVerdict({ results }: ValidationResult): QualityVerdict {
   const bad = results.filter(({ success }) => !success);

@@ -1,4 +1,4 @@
-import type { Kwargs, Severity } from '../suite/suite.ts';
+import type { ExpectationConfig } from '../suite/suite.ts';
 
 export interface ExceptionInfo {
   readonly raised_exception: boolean;
@@ -16,15 +16,7 @@ export const noException: ExceptionInfo = {
 /** One expectation's result, as Great Expectations 1.x writes it. */
 export interface ExpectationResult {
   readonly success: boolean;
-  readonly expectation_config: {
-    readonly type: string;
-    readonly kwargs: Kwargs;
-    readonly meta: Readonly<Record<string, unknown>>;
-    readonly id?: string;
-    readonly notes?: string | readonly string[];
-    readonly description?: string;
-    readonly severity: Severity;
-  };
+  readonly expectation_config: ExpectationConfig;
   readonly result: Readonly<Record<string, unknown>>;
   readonly meta: Readonly<Record<string, unknown>>;
   /** Flat, or by the metric that could not be computed. */
