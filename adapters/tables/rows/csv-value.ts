@@ -1,28 +1,9 @@
+import { missingSpellings } from '#domain/training/missing.ts';
+
 /** What a CSV field says, as pandas.read_csv understands it. */
 export type FieldKind = 'missing' | 'int' | 'long' | 'float' | 'bool' | 'text';
 
-const missingTexts = new Set([
-  '',
-  ' ',
-  '#N/A',
-  '#N/A N/A',
-  '#NA',
-  '-1.#IND',
-  '-1.#QNAN',
-  '-NaN',
-  '-nan',
-  '1.#IND',
-  '1.#QNAN',
-  '<NA>',
-  'N/A',
-  'NA',
-  'NULL',
-  'NaN',
-  'None',
-  'n/a',
-  'nan',
-  'null',
-]);
+const missingTexts = new Set(missingSpellings);
 /** No spelling of missing or a Boolean is longer. */
 const longestWord = 8;
 
