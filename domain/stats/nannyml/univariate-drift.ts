@@ -1,4 +1,4 @@
-import { meanOf, varianceOf } from '../special/pairwise-sum.ts';
+import { deviationLimits } from '../deviation-limits.ts';
 import { chunksOf } from './chunks.ts';
 import type { Method, Present } from './method.ts';
 import { categoricalMethods, continuousMethods } from './methods.ts';
@@ -52,10 +52,10 @@ export function univariateDrift(
   const upper =
     name === 'chi2'
       ? null
-      : threshold(
+      : deviationLimits(
           own.map(({ value }) => value),
-          upperLimit[name],
-        );
+          { lowest: 0, highest: upperLimit[name] ?? Number.POSITIVE_INFINITY },
+        ).upper;
   let significant = own.reduce((last, { p }) => (p === undefined ? last : p < 0.05), false);
   const judged = (found: ReturnType<typeof distances>): ChunkedDrift => ({
     value: found.map(({ value }) => value),
@@ -72,8 +72,3 @@ export function univariateDrift(
 
 /** Methods that need a histogram of the reference. */
 const cells = new Set(['jensen_shannon', 'hellinger']);
-
-function threshold(values: readonly number[], limit = Number.POSITIVE_INFINITY): number {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return Math.min(limit, meanOf(known) + 3 * Math.sqrt(varianceOf(known, 0)));
-}
