@@ -23,6 +23,8 @@ export class CsvFields {
   readonly #name: string;
   readonly #sink: FieldSink;
   #start = true;
+  /** The first quote from where the last record began. */
+  #nextQuote = -1;
 
   constructor(name: string, sink: FieldSink) {
     this.#name = name;
@@ -40,6 +42,7 @@ export class CsvFields {
       this.#start = false;
       if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) at = 3;
     }
+    this.#nextQuote = -1;
     at = this.#records(bytes, at, last);
     this.#rest = bytes.subarray(at);
     if (this.#rest.length > longestRecord || (last && this.#rest.length > 0 && !this.#stopped))
@@ -98,10 +101,12 @@ export class CsvFields {
   #isWhole(bytes: Uint8Array, at: number): boolean {
     // The next line end decides, when no quote is before it: that is nearly always so.
     const end = bytes.indexOf(lineFeed, at);
-    if (end >= 0) {
+    // Looked for once for many records: without quotes the search goes to the end of the piece each time.
+    if (this.#nextQuote < at) {
       const open = bytes.indexOf(quote, at);
-      if (open < 0 || open > end) return true;
+      this.#nextQuote = open < 0 ? Number.POSITIVE_INFINITY : open;
     }
+    if (end >= 0 && this.#nextQuote > end) return true;
     let inQuotes = false;
     let starts = true;
     for (let i = at; i < bytes.length; i++) {
