@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { root } from '../../../tools/local/paths.ts';
+import { fileURLToPath } from 'node:url';
 import { run } from '../../../tools/local/run.ts';
 import type { Pair } from './make-files.ts';
 
@@ -22,10 +21,14 @@ export interface OurMeasured extends Measured {
 }
 
 export const measureOurs = (pair: Pair): Promise<OurMeasured> =>
-  measured<OurMeasured>(process.execPath, [join(root, 'bench/drift/speed/ours.ts')], pair);
+  measured<OurMeasured>(process.execPath, [fileURLToPath(new URL('./ours.ts', import.meta.url))], pair);
 
 export const measureEvidently = (pair: Pair, python: string): Promise<Measured> =>
-  measured<Measured>(python, [join(root, 'bench/drift/speed/evidently_peer.py')], pair);
+  measured<Measured>(
+    python,
+    [fileURLToPath(new URL('./evidently_peer.py', import.meta.url))],
+    pair,
+  );
 
 async function measured<Answer extends Measured>(
   program: string,
