@@ -21,7 +21,11 @@ export interface OurMeasured extends Measured {
 }
 
 export const measureOurs = (pair: Pair): Promise<OurMeasured> =>
-  measured<OurMeasured>(process.execPath, [fileURLToPath(new URL('./ours.ts', import.meta.url))], pair);
+  measured<OurMeasured>(
+    process.execPath,
+    [fileURLToPath(new URL('./ours.ts', import.meta.url))],
+    pair,
+  );
 
 export const measureEvidently = (pair: Pair, python: string): Promise<Measured> =>
   measured<Measured>(
