@@ -1,3 +1,4 @@
+import { hourMs } from '#domain/durations.ts';
 import type {
   CaptureLake,
   CaptureLine,
@@ -96,7 +97,6 @@ export function memoryCaptureLake(): CaptureLog &
   };
 }
 
-const hourMs = 3_600_000;
 const clockSkewMs = 10_000;
 
 const newest = (lines: readonly Line[]): string =>

@@ -1,4 +1,4 @@
-const hourMs = 3_600_000;
+import { hourMs } from '#domain/durations.ts';
 
 /**
  * Firehose gathers an object for up to 900 s and names it by the arrival of its *oldest* line ("Custom prefixes for

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { hourMs } from '#domain/durations.ts';
 import type { CaptureLine, LakeFiles } from '#domain/serving/capture.ts';
 import { arrivalPrefixes } from './arrival-prefixes.ts';
 import { parseLine, splitLines } from './json-lines.ts';
@@ -6,7 +7,6 @@ import { clockSkewMs, type Lake, listObjects, objectsAhead, openObject } from '.
 import { readAhead } from './read-ahead.ts';
 
 const listingsAhead = 4;
-const hourMs = 3_600_000;
 
 /** The captures in S3, file by file. Lines of other models are passed over without being parsed. */
 export function s3LakeFiles(client: S3Client, bucket: string): LakeFiles {

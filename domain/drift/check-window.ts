@@ -1,3 +1,4 @@
+import { hourMs } from '../durations.ts';
 import { invalid } from '../errors.ts';
 
 export interface CheckWindow {
@@ -5,7 +6,6 @@ export interface CheckWindow {
   readonly to: Date;
 }
 
-const hourMs = 3_600_000;
 const maxDays = 31;
 
 /** The last hour that is over. */

@@ -1,4 +1,5 @@
 import type { DriftAction } from '../drift/action.ts';
+import { hourMs } from '../durations.ts';
 import type { Retraining, TriggerKind } from './retraining.ts';
 
 /** What an event asks for, before the model's state is looked at. */
@@ -34,7 +35,6 @@ export type TriggerDecision =
   | { readonly decision: 'plan'; readonly at: Date; readonly reason: string }
   | { readonly decision: 'leave'; readonly reason: string };
 
-const hourMs = 3_600_000;
 /** A plan this late was lost; a new one may be made. */
 const lostAfterHours = 1;
 

@@ -1,3 +1,4 @@
+import { dayMs } from '../durations.ts';
 import type { CaptureLake, CaptureLine, FeatureValue, FeedbackLine } from '../serving/capture.ts';
 
 /** A prediction whose true class is known: a row to learn from. */
@@ -9,7 +10,6 @@ export interface LabelledRow {
   readonly features: Readonly<Record<string, FeatureValue>>;
 }
 
-const dayMs = 86_400_000;
 /** A label that comes later than this after its prediction is not learnt from. */
 export const labelDelayDays = 30;
 /** Lines reach the lake minutes after their time; rows collected twice are one row by their id. */

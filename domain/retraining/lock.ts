@@ -1,6 +1,6 @@
+import { hourMs } from '../durations.ts';
 import type { Retraining } from './retraining.ts';
 
-const hourMs = 3_600_000;
 /** What a run may take beside waiting for its approvers. */
 const workHours = 24;
 

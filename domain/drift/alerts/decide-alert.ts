@@ -1,3 +1,4 @@
+import { hourMs } from '../../durations.ts';
 import type { AlertDecision, Severity } from '../drift-report.ts';
 import { isWorse, worst } from '../severity.ts';
 import type { AlertSettings } from './alert-settings.ts';
@@ -26,8 +27,6 @@ export interface DecidedAlert {
   /** For the next window; to be written in the transaction of the check. */
   readonly state: AlertState;
 }
-
-const hourMs = 3_600_000;
 
 const hoursSince = (at: string | null, now: Date): number =>
   at === null ? Number.POSITIVE_INFINITY : (now.getTime() - Date.parse(at)) / hourMs;

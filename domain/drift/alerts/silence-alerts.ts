@@ -1,3 +1,4 @@
+import { hourMs } from '../../durations.ts';
 import { invalid } from '../../errors.ts';
 import type { Silence } from './alert-state.ts';
 import type { AlertView } from './alert-view.ts';
@@ -8,7 +9,6 @@ import { activeSilences } from './silenced.ts';
 const longestDays = 90;
 const mostSilences = 20;
 const mostFeatures = 200;
-const hourMs = 3_600_000;
 
 export interface SilenceInput extends AlertChange {
   /** ISO 8601; or `hours` from now. One of the two. */

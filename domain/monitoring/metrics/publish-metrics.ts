@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { DriftReport } from '../../drift/drift-report.ts';
+import { dayMs } from '../../durations.ts';
 import type { Artifacts, ModelStore } from '../../registry/ports.ts';
 import { decodeUtf8 } from '../../utf8.ts';
 import type { Metrics } from '../../workflows.ts';
@@ -21,7 +22,6 @@ export interface PublishMetricsDeps {
 
 /** Windows older than this change no curve that anybody looks at: a check of last month is no news. */
 const newestDays = 2;
-const dayMs = 86_400_000;
 
 /**
  * OBS-2: the figures of a check, to CloudWatch and to the board that Prometheus scrapes. Answers how many there were; the

@@ -1,7 +1,5 @@
+import { dayMs, hourMs } from '../../durations.ts';
 import { invalid } from '../../errors.ts';
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 interface LocalTime {
   /** 2026-11-21. */

@@ -1,8 +1,8 @@
 import type { DriftRecord, Severity } from '../../drift/drift-report.ts';
 import { worst } from '../../drift/severity.ts';
+import { hourMs } from '../../durations.ts';
 import type { ModelFigures } from './review.ts';
 
-const hourMs = 3_600_000;
 const shownFeatures = 10;
 
 const isHour = ({ window: { from, to } }: DriftRecord): boolean =>
