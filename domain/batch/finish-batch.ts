@@ -3,13 +3,13 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { platform } from '../access/actor.ts';
 import type { Clock } from '../clock.ts';
 import { failureWords, type StateFailure } from '../failure-words.ts';
+import { inSmallGroups } from '../in-small-groups.ts';
 import { changeModel } from '../registry/change-model.ts';
 import type { ModelStore } from '../registry/ports.ts';
 import { decodeUtf8 } from '../utf8.ts';
 import type { Batch } from './batch.ts';
 import { batchKeys, partsDone } from './batch-keys.ts';
 import type { BatchPlan, PartFailure, PartResult } from './batch-plan.ts';
-import { inSmallGroups } from './in-small-groups.ts';
 import { type BatchRef, knownBatch } from './known-batch.ts';
 import type { BatchFiles } from './ports.ts';
 

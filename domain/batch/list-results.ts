@@ -1,9 +1,9 @@
 import { notFound } from '../errors.ts';
+import { inSmallGroups } from '../in-small-groups.ts';
 import type { ModelStore } from '../registry/ports.ts';
 import { decodeUtf8 } from '../utf8.ts';
 import { batchKeys, partsDone } from './batch-keys.ts';
 import type { PartResult, WrittenFile } from './batch-plan.ts';
-import { inSmallGroups } from './in-small-groups.ts';
 import { type BatchRef, knownBatch } from './known-batch.ts';
 import type { BatchFiles } from './ports.ts';
 

@@ -1,5 +1,6 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { invalid, tooLarge } from '../errors.ts';
+import { inSmallGroups } from '../in-small-groups.ts';
 import { knownVersion } from '../registry/known-version.ts';
 import type { ModelStore } from '../registry/ports.ts';
 import type { Batch } from './batch.ts';
@@ -8,7 +9,6 @@ import type { BatchPlan, PartPlan } from './batch-plan.ts';
 import { checkColumns } from './check-columns.ts';
 import { cutParquet } from './cut-parquet.ts';
 import { cutText } from './cut-text.ts';
-import { inSmallGroups } from './in-small-groups.ts';
 import { type BatchRef, knownBatch } from './known-batch.ts';
 import { maxParts, partRows } from './part-size.ts';
 import type { BatchFiles, FileState, ParquetFiles } from './ports.ts';

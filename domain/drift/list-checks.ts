@@ -1,6 +1,6 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { inSmallGroups } from '../batch/in-small-groups.ts';
 import type { Clock } from '../clock.ts';
+import { inSmallGroups } from '../in-small-groups.ts';
 import type { ModelStore } from '../registry/ports.ts';
 import { windowId } from './check/check-keys.ts';
 import { isHour } from './check/kept-sketches.ts';

@@ -1,6 +1,6 @@
-import { inSmallGroups } from '../batch/in-small-groups.ts';
 import { conflict } from '../errors.ts';
 import { policyOf } from '../governance/default-policy.ts';
+import { inSmallGroups } from '../in-small-groups.ts';
 import { isDead } from '../retraining/lock.ts';
 import type { Model } from './model.ts';
 import type { ModelStore } from './ports.ts';

@@ -1,8 +1,8 @@
 import type { Actor } from '../access/actor.ts';
-import { inSmallGroups } from '../batch/in-small-groups.ts';
 import type { Clock } from '../clock.ts';
 import { conflict } from '../errors.ts';
 import { type Exempt, isGated } from '../governance/is-gated.ts';
+import { inSmallGroups } from '../in-small-groups.ts';
 import { knownModel } from './change-model.ts';
 import { checkAtRest } from './check-at-rest.ts';
 import { chainAfter, cleared, heldAs } from './former-owner.ts';

@@ -1,5 +1,5 @@
-import { inSmallGroups } from '../batch/in-small-groups.ts';
 import { invalid, notFound } from '../errors.ts';
+import { inSmallGroups } from '../in-small-groups.ts';
 import type { LoggedModel, ModelMetric } from './logged-model.ts';
 import { compareRank, type MetricPoint } from './metric.ts';
 import type { TrackingStore } from './ports.ts';

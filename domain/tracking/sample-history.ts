@@ -1,5 +1,5 @@
-import { inSmallGroups } from '../batch/in-small-groups.ts';
 import { invalid } from '../errors.ts';
+import { inSmallGroups } from '../in-small-groups.ts';
 import { maxHistoryResults, maxRunsOfHistories, maxSampleResults } from './limits.ts';
 import { checkMaxResults } from './max-results.ts';
 import { compareRank, type MetricPoint } from './metric.ts';

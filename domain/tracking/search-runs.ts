@@ -1,4 +1,4 @@
-import { inSmallGroups } from '../batch/in-small-groups.ts';
+import { inSmallGroups } from '../in-small-groups.ts';
 import type { Found } from './found.ts';
 import { checkExperimentId } from './known-experiment.ts';
 import { maxSearchResults } from './limits.ts';

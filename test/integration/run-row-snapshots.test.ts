@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dynamoTrackingStore } from '#adapters/dynamodb/tracking/tracking-store.ts';
 import { s3RowSnapshots } from '#adapters/s3/row-snapshots.ts';
-import { inSmallGroups } from '#domain/batch/in-small-groups.ts';
+import { inSmallGroups } from '#domain/in-small-groups.ts';
 import { batch, newRun, point } from '../adapters/tracking-store-fixtures.ts';
 import { atEmulator, ownTable } from './own-place.ts';
 

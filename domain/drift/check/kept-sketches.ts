@@ -1,5 +1,5 @@
-import { inSmallGroups } from '../../batch/in-small-groups.ts';
 import { DomainError } from '../../errors.ts';
+import { inSmallGroups } from '../../in-small-groups.ts';
 import type { Artifacts } from '../../registry/ports.ts';
 import { readJson, writeJson } from '../../retraining/files.ts';
 import type { CheckWindow } from '../check-window.ts';

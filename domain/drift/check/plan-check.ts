@@ -1,5 +1,5 @@
-import { inSmallGroups } from '../../batch/in-small-groups.ts';
 import type { Clock } from '../../clock.ts';
+import { inSmallGroups } from '../../in-small-groups.ts';
 import { knownModel } from '../../registry/change-model.ts';
 import type { Artifacts, ModelStore } from '../../registry/ports.ts';
 import { writeJson } from '../../retraining/files.ts';

@@ -1,6 +1,6 @@
-import { inSmallGroups } from '../../batch/in-small-groups.ts';
 import type { Clock } from '../../clock.ts';
 import { alertView } from '../../drift/alerts/alert-view.ts';
+import { inSmallGroups } from '../../in-small-groups.ts';
 import type { ModelStore } from '../../registry/ports.ts';
 import { type Period, periodBefore } from './local-time.ts';
 import { modelFigures } from './model-figures.ts';

@@ -1,4 +1,4 @@
-import { inSmallGroups } from '../../batch/in-small-groups.ts';
+import { inSmallGroups } from '../../in-small-groups.ts';
 import type { Model, Tag } from '../../registry/model.ts';
 import type { ModelVersion } from '../../registry/model-version.ts';
 import type { ModelStore } from '../../registry/ports.ts';
