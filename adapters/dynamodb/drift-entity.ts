@@ -30,6 +30,7 @@ export const driftEntity = (table: Table) =>
         labels: number,
         accuracy: data,
         precision: data,
+        positives: data,
         estimated: data,
         upstream: text,
         alert: text,

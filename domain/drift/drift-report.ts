@@ -193,6 +193,8 @@ export interface DriftRecord {
   readonly labels?: number;
   readonly accuracy?: number | null;
   readonly precision?: number | null;
+  /** Predictions of the positive class whose outcome was known, and how many came true: for the day after to compare with. */
+  readonly positives?: { readonly successes: number; readonly trials: number };
   /** Without labels (CBPE), and how bad that is against the hold-out. */
   readonly estimated?: { readonly accuracy: number | null; readonly severity: Severity };
   /** The worst of what came from upstream. */

@@ -11,6 +11,7 @@ import { percent } from '../words.ts';
 import { windowId } from './check-keys.ts';
 import type { CheckPlan } from './check-plan.ts';
 import { loadReference } from './load-reference.ts';
+import { hourMs } from './outside.ts';
 import type { PartSketch } from './part-sketch.ts';
 import { pickReference } from './pick-reference.ts';
 import { trafficFindings } from './traffic-findings.ts';
@@ -74,6 +75,19 @@ export function trendOf(
     .slice(-168);
 }
 
+/** The record of the window a day earlier, of the same version and length: what the round judged, or what people asked for. */
+export function dayBeforeOf(
+  records: readonly DriftRecord[],
+  version: number,
+  { from, to }: DriftRecord['window'],
+): DriftRecord | undefined {
+  const earlier = (at: string) => new Date(Date.parse(at) - 24 * hourMs).toISOString();
+  const [begin, end] = [earlier(from), earlier(to)];
+  return records.find(
+    ({ window, version: of }) => of === version && window.from === begin && window.to === end,
+  );
+}
+
 /** Firehose gathers for up to 15 minutes: until then silence at the end of a window says nothing. */
 const gatheredMs = 15 * 60_000;
 
@@ -120,10 +134,12 @@ export async function findDrift(
     minRows: drift.minRows,
     now: new Date(plan.listedAt),
   });
+  const dayBefore = dayBeforeOf(records, number, plan.window)?.positives;
   const judged = judgeWindow({
     reference,
     window: sketch,
     history: trend,
+    ...(dayBefore !== undefined && { dayBefore }),
     ...(hasArrived(plan) && { period: plan.window }),
     settings: drift,
   });

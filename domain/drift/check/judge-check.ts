@@ -17,6 +17,7 @@ import {
   driftSettingsOf,
   type MonitoringSettings,
 } from '../monitoring-settings.ts';
+import { type CalledPositive, calledPositive } from '../performance/precision-drop.ts';
 import { htmlReport } from '../report/html-report.ts';
 import { pageKey, planKey, reportKey, windowId } from './check-keys.ts';
 import type { CheckPlan } from './check-plan.ts';
@@ -67,6 +68,7 @@ export async function judgeCheck(
     found,
     settings,
     figures: windowFigures(sketch),
+    positives: calledPositive(sketch.labelled),
     isNews: isNews(found, known),
   });
   return finishCheck(deps, record, records);
@@ -78,6 +80,7 @@ interface Judged {
   readonly found: Found;
   readonly settings: MonitoringSettings;
   readonly figures: WindowFigures;
+  readonly positives: CalledPositive | undefined;
   /** Of a window that is counted again: it says what the count before could not. */
   readonly isNews: boolean;
 }
@@ -115,7 +118,7 @@ async function commitReport(deps: SketchDeps, judged: Judged): Promise<DriftReco
 
 async function writeReport(
   { artifacts }: SketchDeps,
-  { plan, counted, found, settings, figures, isNews }: Judged,
+  { plan, counted, found, settings, figures, positives, isNews }: Judged,
   model: Model,
   alert: AlertRecord | undefined,
 ): Promise<{ readonly result: DriftRecord; readonly change: ModelChange }> {
@@ -160,6 +163,7 @@ async function writeReport(
     pageUri,
     listedAt,
     outside: counted.outside,
+    positives,
     accuracyBands: drift.concept.accuracyBands,
   });
   const alertRecord: AlertRecord = {

@@ -1,4 +1,5 @@
 import type { DriftRecord, DriftReport, Severity } from '../drift-report.ts';
+import type { CalledPositive } from '../performance/precision-drop.ts';
 import { severityOf, worst } from '../severity.ts';
 import type { Outside } from './outside.ts';
 
@@ -14,13 +15,15 @@ export function recordOf(
     readonly pageUri: string;
     readonly listedAt: string;
     readonly outside: Outside;
+    readonly positives: CalledPositive | undefined;
     readonly accuracyBands: readonly [number, number, number];
   },
 ): DriftRecord {
   const { performance, conceptDrift, upstream = [] } = report;
   const measured = performance?.measured ?? null;
   const estimated = estimateOf(report, more.accuracyBands);
-  const { late } = more.outside;
+  const { positives, outside } = more;
+  const { late } = outside;
   return {
     kind: 'drift',
     model: report.model,
@@ -49,6 +52,7 @@ export function recordOf(
     labels: measured?.labels ?? 0,
     accuracy: measured?.metrics.accuracy ?? null,
     precision: measured?.metrics.precision ?? null,
+    ...(positives !== undefined && positives.trials > 0 && { positives }),
     ...(estimated !== undefined && { estimated }),
     upstream: worst(upstream.map(({ severity }) => severity)),
     ...(report.alert !== undefined && { alert: report.alert.state }),

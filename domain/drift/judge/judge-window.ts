@@ -3,7 +3,11 @@ import { judgeConcept } from '../concept/judge-concept.ts';
 import type { ConceptDrift, SliceFinding, TrendPoint } from '../drift-report.ts';
 import { type DriftSettings, defaultDriftSettings } from '../drift-settings.ts';
 import { judgePerformance } from '../performance/judge-performance.ts';
-import { precisionDrop } from '../performance/precision-drop.ts';
+import {
+  type CalledPositive,
+  precisionDrop,
+  precisionDropInADay,
+} from '../performance/precision-drop.ts';
 import type { Reference } from '../reference/reference.ts';
 import { worst } from '../severity.ts';
 import { findSlices } from '../slices/find-slices.ts';
@@ -28,6 +32,8 @@ export function judgeWindow(asked: {
   readonly expectedRows?: number;
   /** ISO 8601, the end exclusive: for what is usual at this hour, and for silence at the end. */
   readonly period?: { readonly from: string; readonly to: string };
+  /** Of the window a day earlier, of the same length and version: what its positive predictions were worth. */
+  readonly dayBefore?: CalledPositive;
   /** What a row is called in the summary; `prediction` when absent. */
   readonly noun?: string;
   readonly settings?: DriftSettings;
@@ -56,7 +62,7 @@ export function judgeWindow(asked: {
       importance: reference.importance?.[feature.name] ?? null,
     })),
     predictionDrift,
-    conceptDrift: judgeOutcomes(reference, window, settings),
+    conceptDrift: judgeOutcomes(reference, window, asked.dayBefore, settings),
     performance: judgePerformance(reference.labelled, window, reference.concept?.threshold ?? 0.5),
     upstream,
     attribution: attribute(pairs, reference.importance),
@@ -72,6 +78,7 @@ export function judgeWindow(asked: {
 function judgeOutcomes(
   reference: Reference,
   window: WindowSketch,
+  dayBefore: CalledPositive | undefined,
   { concept }: DriftSettings,
 ): ConceptDrift | null {
   if (reference.concept === null || window.concept === null) return null;
@@ -81,12 +88,14 @@ function judgeOutcomes(
     concept,
   );
   if (judged.verdict === 'not-enough-data') return judged;
-  const fell = precisionDrop(reference.labelled, window.labelled, concept);
-  if (fell === null) return judged;
+  const fell = [
+    precisionDrop(reference.labelled, window.labelled, concept),
+    precisionDropInADay(dayBefore, window.labelled, concept),
+  ].filter((drop) => drop !== null);
   return {
     ...judged,
-    severity: worst([judged.severity, fell.severity]),
-    reasons: [...judged.reasons, fell.words],
+    severity: worst([judged.severity, ...fell.map(({ severity }) => severity)]),
+    reasons: [...judged.reasons, ...fell.map(({ words }) => words)],
   };
 }
 
