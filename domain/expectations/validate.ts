@@ -1,16 +1,13 @@
 import { Arguments } from './checks/arguments.ts';
 import { catalogue } from './checks/catalogue.ts';
-import type { Check, Outcome, SeenPart } from './checks/check.ts';
+import type { Outcome, SeenPart } from './checks/check.ts';
 import { readCondition } from './condition/read-condition.ts';
 import { neededColumns } from './needed-columns.ts';
 import { parseResultFormat, type ResultFormat, summary } from './result/result-format.ts';
 import { Uncomputable } from './result/uncomputable.ts';
-import {
-  type ExpectationResult,
-  noException,
-  type ValidationResult,
-} from './result/validation-result.ts';
+import type { ValidationResult } from './result/validation-result.ts';
 import { RowGroup } from './row-group.ts';
+import { attempt, type Running, resultOf } from './running.ts';
 import { resolveParameters } from './suite/parameters.ts';
 import type { ExpectationConfig, ExpectationSuite, Kwargs } from './suite/suite.ts';
 import type { TableColumn, TablePart, TableSource } from './table/table-part.ts';
@@ -21,16 +18,6 @@ export interface ValidateOptions {
   readonly format?: ResultFormat;
   /** Goes into the result's `meta`, e.g. run_id, validation_time, the file. */
   readonly meta?: Readonly<Record<string, unknown>>;
-}
-
-/** One expectation of the suite while the table goes by. */
-interface Running {
-  readonly config: ExpectationConfig;
-  kwargs: Kwargs;
-  group: RowGroup | undefined;
-  check: Check | undefined;
-  failure: Uncomputable | undefined;
-  again: ((part: SeenPart) => boolean) | undefined;
 }
 
 /** The version whose rules these are. */
@@ -204,46 +191,6 @@ export class SuiteRun {
     };
   }
 }
-
-/** What cannot be judged ends this expectation and no other. */
-function attempt(running: Running, run: () => void): void {
-  if (running.failure !== undefined) return;
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof Uncomputable) running.failure = error;
-    else if (error instanceof Error && 'kind' in error)
-      running.failure = new Uncomputable(error.message);
-    else throw error;
-  }
-}
-
-function resultOf(
-  { config, kwargs, failure }: Running,
-  outcome: Outcome | undefined,
-): ExpectationResult {
-  return {
-    success: outcome?.success ?? false,
-    expectation_config: { ...config, kwargs },
-    result: outcome?.result ?? {},
-    meta: {},
-    exception_info:
-      failure === undefined
-        ? noException
-        : failure.metric === undefined
-          ? raised(failure)
-          : {
-              [`MetricConfigurationID(metric_name='${failure.metric}', metric_domain_kwargs_id='column=${String(kwargs.column ?? kwargs.column_list ?? kwargs.column_A)}', metric_value_kwargs_id=())`]:
-                raised(failure),
-            },
-  };
-}
-
-const raised = ({ message }: Uncomputable) => ({
-  raised_exception: true,
-  exception_message: message,
-  exception_traceback: null,
-});
 
 /** Judges a table by a suite, reading it once, or twice when an expectation needs that. */
 export async function validateSuite(
