@@ -49,6 +49,10 @@ export const catalogue = {
     cloudWatch: 'windowEnd',
     help: 'End of the newest window that was checked.',
   },
+  loopwright_window_seconds: {
+    cloudWatch: 'windowSeconds',
+    help: 'Length of the newest window that was checked: an hour of the round, a day of the last one, or what somebody asked for.',
+  },
   loopwright_alert_raised: {
     cloudWatch: 'alertRaised',
     help: '1 while an alert of the model is raised (told or not), 0 otherwise.',

@@ -70,8 +70,11 @@ export function exposition(rows: readonly GaugeRow[], now: Date, format: Exposit
   const byMetric = new Map<MetricName, { readonly model: string; readonly sample: Sample }[]>();
   const sorted = [...rows].sort((a, b) => (a.model < b.model ? -1 : 1));
   for (const { model, samples } of sorted)
-    for (const sample of samples)
-      byMetric.set(sample.metric, [...(byMetric.get(sample.metric) ?? []), { model, sample }]);
+    for (const sample of samples) {
+      const known = byMetric.get(sample.metric);
+      if (known === undefined) byMetric.set(sample.metric, [{ model, sample }]);
+      else known.push({ model, sample });
+    }
   const lines = metricNames.flatMap((name) => {
     const found = byMetric.get(name) ?? [];
     return found.length === 0

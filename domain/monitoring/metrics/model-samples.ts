@@ -43,6 +43,10 @@ export function modelSamples(report: DriftReport, alertRaised: boolean): readonl
       performance?.measured?.labels ?? conceptDrift?.labels ?? null,
     ),
     ...sample('loopwright_window_end_timestamp_seconds', Date.parse(report.window.to) / 1000),
+    ...sample(
+      'loopwright_window_seconds',
+      (Date.parse(report.window.to) - Date.parse(report.window.from)) / 1000,
+    ),
     ...sample('loopwright_alert_raised', Number(alertRaised)),
     ...sample('loopwright_model_version', report.version === 0 ? null : report.version),
     ...performanceSamples(performance, figures),

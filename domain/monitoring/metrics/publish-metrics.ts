@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { DriftReport } from '../../drift/drift-report.ts';
-import { dayMs } from '../../durations.ts';
+import { dayMs, hourMs } from '../../durations.ts';
 import type { Artifacts, ModelStore } from '../../registry/ports.ts';
 import { decodeUtf8 } from '../../utf8.ts';
 import type { Metrics } from '../../workflows.ts';
@@ -50,7 +50,10 @@ export async function publishMetrics(
     versionCreatedAt: version?.createdAt ?? null,
     samples,
   });
-  for (const { metric, labels, value } of cloudWatchSamples(samples, cloudWatchFeatures))
+  // CloudWatch has the hour already, at its time; what is counted again would be added to it.
+  if ((report.revision ?? 0) > 0) return samples.length;
+  const isHour = Date.parse(report.window.to) - Date.parse(report.window.from) === hourMs;
+  for (const { metric, labels, value } of cloudWatchSamples(samples, cloudWatchFeatures, isHour))
     metrics.metric(catalogue[metric].cloudWatch, value, { model, ...labels });
   if (version !== undefined)
     metrics.metric('modelAgeDays', (now.getTime() - Date.parse(version.createdAt)) / dayMs, {

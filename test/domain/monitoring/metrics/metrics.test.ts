@@ -61,6 +61,7 @@ describe('OBS-2: a report in figures', () => {
     expect(Object.keys(values(modelSamples(rest, false)))).toEqual([
       'window_predictions',
       'window_end_timestamp_seconds',
+      'window_seconds',
       'alert_raised',
     ]);
   });
@@ -196,6 +197,22 @@ describe('OBS-2: publishing', () => {
     });
     const [row] = await board.all();
     expect(row?.samples.length).toBeGreaterThan(20);
+  });
+
+  it('gives CloudWatch each prediction once: of hours, as they were counted first', async () => {
+    const counts = async (made: ReturnType<typeof report>) => {
+      const { deps, sent, board, event } = await setup(made);
+      await publishMetrics(deps, event);
+      expect(await board.all()).toHaveLength(1);
+      return {
+        rows: sent.filter(({ name }) => /^window/.test(name)).map(({ value }) => value),
+        psi: sent.filter(({ name }) => name === 'psiMax').length,
+      };
+    };
+    expect(await counts(report())).toEqual({ rows: [900, 2, 400], psi: 1 });
+    expect(await counts(report({ revision: 1 }))).toEqual({ rows: [], psi: 0 });
+    const day = { from: '2026-11-20T00:00:00.000Z', to: '2026-11-21T00:00:00.000Z' };
+    expect(await counts(report({ window: day }))).toEqual({ rows: [], psi: 1 });
   });
 
   it('leaves out checks of long ago, and an older window does not take the place of a newer', async () => {
