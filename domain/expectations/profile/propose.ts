@@ -1,4 +1,5 @@
 import { sortedIfComparable } from '../condition/compare.ts';
+import { percentWords } from '../result/words.ts';
 import type { ExpectationConfig, Kwargs, Severity } from '../suite/suite.ts';
 import type { ColumnProfile } from './column-profile.ts';
 
@@ -9,7 +10,7 @@ const expectation = (
   severity: Severity = 'critical',
 ): ExpectationConfig => ({ type, kwargs, meta: {}, notes, severity });
 
-const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;
+const percent = (share: number): string => percentWords(share * 100);
 
 /** The largest multiple of 0.01 that is not above the share, as the schema of `mostly` has it. */
 const mostlyOf = (share: number): number => Math.max(0, Math.floor(share * 100 + 1e-9) / 100);
