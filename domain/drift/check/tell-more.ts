@@ -2,29 +2,48 @@ import { platform } from '../../access/actor.ts';
 import type { AuditDraft } from '../../governance/audit.ts';
 import { changeModel } from '../../registry/change-model.ts';
 import type { ModelStore } from '../../registry/ports.ts';
+import type { Silence } from '../alerts/alert-state.ts';
+import { silencedWords } from '../alerts/alert-words.ts';
+import { activeSilences, silenceOf } from '../alerts/silenced.ts';
 import { driftChangeId } from '../drift-change-id.ts';
 import type { DriftRecord, DriftReport } from '../drift-report.ts';
+import { isWorse } from '../severity.ts';
 
 const isCritical = (record: DriftRecord | undefined): boolean => record?.upstream === 'critical';
 
-/** The newest window that ended before this one began. */
-const previousOf = (
-  records: readonly DriftRecord[],
-  record: DriftRecord,
-): DriftRecord | undefined =>
+/** Windows that ended before this one began, the newest first. */
+const earlierOf = (records: readonly DriftRecord[], record: DriftRecord): readonly DriftRecord[] =>
   records
     .filter(({ window, version }) => version === record.version && window.to <= record.window.from)
-    .sort((a, b) => (a.window.to < b.window.to ? 1 : -1))[0];
+    .sort((a, b) => (a.window.to < b.window.to ? 1 : -1));
+
+/** What comes back within so many windows is on the edge: an event, of which people know already. */
+const windowsKnown = 6;
+
+const silencedBy = (
+  silences: readonly Silence[],
+  features: readonly (string | null)[],
+): string | null => {
+  const found = features.map((feature) => silenceOf(silences, feature));
+  const [first] = found;
+  return first !== undefined && found.every((one) => one !== undefined)
+    ? silencedWords(first)
+    : null;
+};
 
 /**
  * What a report says beside drift, each as an event of its own, and only when it is news: `DataQualityFailed` when upstream turned
- * critical, `PerformanceEstimated` for the first estimate and for one that is in another band than the window before.
+ * critical, `PerformanceEstimated` for the first estimate and for one that is in another band than the window before. `quiet` says why people
+ * are told nothing of it: silenced, or known.
  */
 function newsOf(
   record: DriftRecord,
   report: DriftReport,
-  previous: DriftRecord | undefined,
+  earlier: readonly DriftRecord[],
+  silences: readonly Silence[],
 ): readonly AuditDraft[] {
+  const [previous] = earlier;
+  const lately = earlier.slice(0, windowsKnown);
   const shared = {
     actor: platform('drift'),
     at: record.createdAt,
@@ -46,6 +65,11 @@ function newsOf(
         uri,
         rows: record.rows,
         failed: critical.map((one) => one.words),
+        quiet:
+          silencedBy(
+            silences,
+            critical.map(({ column }) => column),
+          ) ?? (lately.some(isCritical) ? 'It was so a few windows ago.' : null),
       },
     });
   const { estimated } = record;
@@ -60,6 +84,11 @@ function newsOf(
         window,
         uri,
         severity: estimated.severity,
+        quiet:
+          silencedBy(silences, [null]) ??
+          (lately.some((one) => !isWorse(estimated.severity, one.estimated?.severity ?? 'ok'))
+            ? 'It was as bad a few windows ago.'
+            : null),
         estimated: report.performance?.estimated ?? null,
         baseline: report.performance?.baseline ?? null,
       },
@@ -85,7 +114,9 @@ export async function tellMore(
   report: DriftReport,
   records: readonly DriftRecord[],
 ): Promise<void> {
-  for (const audit of newsOf(record, report, previousOf(records, record))) {
+  const state = (await store.alert(record.model))?.state;
+  const silences = activeSilences(state?.silences ?? [], new Date(record.createdAt));
+  for (const audit of newsOf(record, report, earlierOf(records, record), silences)) {
     const id = `${driftChangeId(record.id)}:${audit.action}`;
     await changeModel({ store }, record.model, async (model) => ({
       result: undefined,

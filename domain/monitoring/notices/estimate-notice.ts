@@ -4,11 +4,12 @@ import { figureWords } from '../number-words.ts';
 
 const loud = ['warning', 'critical'];
 
-/** Of performance estimated without labels (DRF-3), when it is bad; undefined else. */
+/** Of performance estimated without labels (DRF-3), when it is bad and neither silenced nor known; undefined else. */
 export function estimateNotice(event: BusEvent, places: Places): Notice | undefined {
   const { detail } = event;
   const after = fieldsIn(detail.after);
   const severity = textIn(after, 'severity') ?? '';
+  if (textIn(after, 'quiet') !== undefined) return undefined;
   if (after.bad !== true && !loud.includes(severity)) return undefined;
   const model = textIn(detail, 'model') ?? 'a model';
   const metrics = Object.entries({

@@ -3,10 +3,11 @@ import { type BusEvent, eventKey, fieldsIn, numberIn, textIn, textsIn } from '..
 import { modelUrl, type Notice, type Places } from '../notice.ts';
 import { countWords, spanWords } from '../number-words.ts';
 
-/** Of data that did not meet a suite of expectations (DAT-4), or of a window whose upstream turned critical (DRF-4). */
-export function qualityNotice(event: BusEvent, places: Places): Notice {
+/** Of data that did not meet a suite of expectations (DAT-4), or of a window whose upstream turned critical (DRF-4); undefined when that is silenced or known. */
+export function qualityNotice(event: BusEvent, places: Places): Notice | undefined {
   const { detail } = event;
   const after = fieldsIn(detail.after);
+  if (textIn(after, 'quiet') !== undefined) return undefined;
   const suite = textIn(after, 'suite') ?? textIn(detail, 'suite');
   const uri = textIn(after, 'uri') ?? textIn(after, 'dataset') ?? textIn(detail, 'uri');
   const model = textIn(detail, 'model');

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { silenceAlerts } from '#domain/drift/alerts/silence-alerts.ts';
 import { maxLabels } from '#domain/drift/check/bounded-labels.ts';
 import { checkDrift } from '#domain/drift/check/check-drift.ts';
 import { readReport } from '#domain/drift/read-report.ts';
+import { noticeOf } from '#domain/monitoring/notices/notice-of.ts';
 import { changeModel } from '#domain/registry/change-model.ts';
 import { handleTriggerEvent } from '#functions/retraining/trigger-event.ts';
 import { hour, referenceOf, shifted, world } from './world.ts';
@@ -35,6 +37,61 @@ describe('what a check tells beside drift', () => {
     expect(told[0]?.subject).not.toBe(`drift ${id}`);
     expect(told[0]?.reason).toContain('x0');
     expect(told[0]?.after).toMatchObject({ window: shifted(1), version: 3 });
+  });
+
+  /** What people are told of the hours after the first, of which the marked ones are broken. */
+  const toldOf = async (
+    hours: readonly boolean[],
+    before?: (one: Awaited<ReturnType<typeof world>>) => Promise<unknown>,
+  ) => {
+    const one = await world({ rows: 700 });
+    await one.check();
+    await before?.(one);
+    for (const [at, isBroken] of hours.entries()) {
+      const window = shifted(at + 1);
+      const lines = broken(one, window.from);
+      one.lake.putFile(
+        isBroken
+          ? lines
+          : lines.map((line, row) => ({ ...line, features: one.lines[row]?.features ?? {} })),
+      );
+      one.setTime(new Date(Date.parse(window.to) + 600_000).toISOString());
+      await checkDrift(one.deps, { model: 'churn', ...window });
+    }
+    const failed = (await one.store.audit('churn')).filter(
+      ({ action }) => action === 'DataQualityFailed',
+    );
+    const notices = failed.map((entry) =>
+      noticeOf(
+        {
+          id: 'e',
+          detailType: 'DataQualityFailed',
+          time: '',
+          detail: { ...entry, after: entry.after },
+        },
+        { apiUrl: 'https://api' },
+      ),
+    );
+    return { events: failed.length, told: notices.filter((notice) => notice !== undefined).length };
+  };
+
+  it('DRF-5: what comes and goes is told once, each time an event', async () => {
+    expect(await toldOf([true, false, true, false, true])).toEqual({ events: 3, told: 1 });
+  });
+
+  it('DRF-5: of a model that is silenced nobody is told that its data are broken', async () => {
+    const silenced = await toldOf([true], ({ deps, setTime }) => {
+      setTime('2026-11-21T10:30:00.000Z');
+      return silenceAlerts(deps, {
+        model: 'churn',
+        changeId: 's',
+        actor: { name: 'ada', role: 'engineer' },
+        reason: 'a migration',
+        hours: 12,
+      });
+    });
+    expect(silenced).toEqual({ events: 1, told: 0 });
+    expect(await toldOf([true])).toEqual({ events: 1, told: 1 });
   });
 
   it('DRF-3: PerformanceEstimated for the first estimate, marked as the estimate it is', async () => {
