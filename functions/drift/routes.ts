@@ -72,10 +72,20 @@ export function driftRoutes(deps: DriftRoutesDeps): readonly Route[] {
       permission: 'read',
       handle: async ({ params, query }) => {
         const { name = '', id = '' } = params;
-        if (formatOf(query) === 'json') return readReport(deps, name, id);
-        const page = await readPage(deps, name, id);
-        return new FileAnswer('text/html; charset=utf-8', page, undefined, pageHeaders).checkSize(
-          'Read the report as JSON, without `format`.',
+        const answer =
+          formatOf(query) === 'json'
+            ? new FileAnswer(
+                'application/json; charset=utf-8',
+                JSON.stringify(await readReport(deps, name, id)),
+              )
+            : new FileAnswer(
+                'text/html; charset=utf-8',
+                await readPage(deps, name, id),
+                undefined,
+                pageHeaders,
+              );
+        return answer.checkSize(
+          'Read it from the artifact bucket: `uri` and `pageUri` of the check in GET /v1/models/{name}/drift say where.',
         );
       },
     },

@@ -115,6 +115,25 @@ describe('the drift routes', () => {
     });
   });
 
+  it('DRF-8: a report that is too large for an answer says where to read it', async () => {
+    const { deps, call } = await setup();
+    await checkDrift(deps, { model: 'churn', id: 'check1' });
+    const [check] = await deps.store.driftRecords('churn', 1);
+    const wide = { id: 'check1', summary: 'x'.repeat(6_000_000) };
+    for (const uri of [check?.uri, check?.pageUri])
+      await deps.artifacts.write(
+        String(uri).replace('memory://', ''),
+        new TextEncoder().encode(JSON.stringify(wide)),
+        'application/json',
+      );
+    for (const format of ['json', 'html']) {
+      const { status, body } = await call('GET', '/v1/models/churn/drift/check1', {
+        query: { format },
+      });
+      expect([status, body.hint]).toEqual([413, expect.stringContaining('`uri` and `pageUri`')]);
+    }
+  });
+
   it('DRF-8: GET with format=html answers the report as a page that can load and send nothing', async () => {
     const { deps, call } = await setup();
     await checkDrift(deps, { model: 'churn', id: 'check1' });
