@@ -8,9 +8,27 @@ import { readAhead } from './read-ahead.ts';
 
 const listingsAhead = 4;
 
+/** A file that cannot be unpacked must not keep its hour from being judged; it is named in the log. */
+export type DamagedFile = (key: string, error: Error) => void;
+
+const warn: DamagedFile = (key, { message: why }) =>
+  console.warn(
+    JSON.stringify({
+      level: 'WARN',
+      message: 'a capture file is damaged; its lines from there on are not counted',
+      key,
+      why,
+    }),
+  );
+
 /** The captures in S3, file by file. Lines of other models are passed over without being parsed. */
-export function s3LakeFiles(client: S3Client, bucket: string): LakeFiles {
+export function s3LakeFiles(
+  client: S3Client,
+  bucket: string,
+  options: { readonly damaged?: DamagedFile } = {},
+): LakeFiles {
   const lake: Lake = { client, bucket };
+  const damaged = options.damaged ?? warn;
   return {
     async files({ from, to, until }) {
       // Prefixes go to the hour after the window by themselves.
@@ -29,13 +47,26 @@ export function s3LakeFiles(client: S3Client, bucket: string): LakeFiles {
       const needle = JSON.stringify(model);
       const opened = readAhead(files, objectsAhead, async (file) => ({
         file,
-        object: await openObject(lake, file),
+        object: await openObject(lake, file).catch(damagedOnly),
       }));
       for await (const { file, object } of opened)
-        for await (const texts of splitLines(await object.chunks()))
-          yield { file, ...linesOf(texts, model, needle) };
+        try {
+          if (object instanceof Error) throw object;
+          for await (const texts of splitLines(await object.chunks()))
+            yield { file, ...linesOf(texts, model, needle) };
+        } catch (error) {
+          damaged(file.key, damagedOnly(error));
+          yield { file, lines: [], broken: 1 };
+        }
     },
   };
+}
+
+/** What zlib says of bytes that are no gzip, or that end too soon; any other error is the network's, and is thrown. */
+function damagedOnly(error: unknown): Error {
+  const { code } = error as { readonly code?: unknown };
+  if (typeof code === 'string' && code.startsWith('Z_')) return error as Error;
+  throw error;
 }
 
 function linesOf(texts: readonly string[], model: string, needle: string) {

@@ -43,6 +43,7 @@ export function fakeS3(objects: Record<string, string | Uint8Array> = {}) {
         Contents: page.map((Key) => ({
           Key,
           Size: files.get(Key)?.length,
+          ETag: etagOf(files.get(Key) as Buffer),
           LastModified: world.writtenAt[Key],
         })),
         NextContinuationToken: more ? page.at(-1) : undefined,
