@@ -11,8 +11,8 @@ import {
 import { sumByExponents } from '#domain/drift/sketch/exact-sum.ts';
 import { type SampledRow, sampleSize, smallestKeys } from '#domain/drift/sketch/row-sample.ts';
 import { columnLimit, sampledValue, type TableSketch } from '#domain/drift/sketch/table-sketch.ts';
-import { hashNumber } from '#domain/drift/sketch/text-hash.ts';
 import { DomainError } from '#domain/errors.ts';
+import { hashNumber } from '#domain/text-hash.ts';
 import { CsvRecords } from './csv-records.ts';
 import { columnNames } from './csv-rows.ts';
 import { fieldValue } from './field-value.ts';

@@ -1,6 +1,6 @@
 import { type TableSketch, tableCounter } from '#domain/drift/sketch/table-sketch.ts';
-import { hashNumber } from '#domain/drift/sketch/text-hash.ts';
 import { invalid } from '#domain/errors.ts';
+import { hashNumber } from '#domain/text-hash.ts';
 import { type FileRow, fileRows } from './file-rows.ts';
 import { scanCsvFile } from './scan-csv-file.ts';
 import { type TableFile, type TableFormat, tableFile } from './table-file.ts';

@@ -1,5 +1,5 @@
-import type { WindowFigures } from '../monitoring/metrics/window-figures.ts';
 import type { DriftAction } from './action.ts';
+import type { WindowFigures } from './window/window-figures.ts';
 
 /** DRF-2 bands; `not-enough-data` is a verdict, not a severity. */
 export type Severity = 'ok' | 'monitor' | 'warning' | 'critical';

@@ -13,7 +13,7 @@ export interface DriftSettings {
   readonly minOutOfRange: number;
   readonly minUnseen: number;
   readonly minPointMass: number;
-  /** A change of every column by so many standard deviations (or a like one of shape) is no drift (judge/minimum-effect.ts). */
+  /** A change of every column by so many standard deviations (or a like one of shape) is no drift (columns/minimum-effect.ts). */
   readonly negligible: number;
   /** A change of shape counts from this KS distance or this corrected PSI on, what chance shows taken off. */
   readonly minKs: number;

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoModelStore } from '#adapters/dynamodb/model-store.ts';
-import { listChecks } from '#domain/drift/list-checks.ts';
+import { listChecks } from '#domain/drift/check/list-checks.ts';
 import { readEnv } from '../runtime/env.ts';
 import { step } from '../runtime/step.ts';
 import { systemClock } from '../runtime/system.ts';

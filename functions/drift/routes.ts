@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Clock, Ids } from '#domain/clock.ts';
-import { readPage, readReport } from '#domain/drift/read-report.ts';
-import { startCheck } from '#domain/drift/start-check.ts';
+import { readPage, readReport } from '#domain/drift/check/read-report.ts';
+import { startCheck } from '#domain/drift/check/start-check.ts';
 import { invalid } from '#domain/errors.ts';
 import { knownModel } from '#domain/registry/change-model.ts';
 import type { Artifacts, ModelStore } from '#domain/registry/ports.ts';

@@ -1,5 +1,5 @@
+import type { JudgedPair } from '../columns/judge-columns.ts';
 import type { Attribution } from '../drift-report.ts';
-import type { JudgedPair } from '../judge/judge-columns.ts';
 import { figure, percent } from '../words.ts';
 
 /**

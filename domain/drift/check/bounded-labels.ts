@@ -1,5 +1,5 @@
 import type { FeedbackLine } from '../../serving/capture.ts';
-import { hashText } from '../sketch/text-hash.ts';
+import { hashText } from '../../text-hash.ts';
 
 /** Outcomes by prediction id, of those predictions whose id hashes below `share`. */
 export interface Labels {

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { modelKey } from '../../registry/model-key.ts';
-import type { CheckWindow } from '../check-window.ts';
+import type { CheckWindow } from './check-window.ts';
 
 const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
 

@@ -1,3 +1,4 @@
+import { hourMs } from '../../durations.ts';
 import type { ModelVersion } from '../../registry/model-version.ts';
 import type { Artifacts } from '../../registry/ports.ts';
 import type { DriftRecord, DriftReport, TrendPoint } from '../drift-report.ts';
@@ -11,7 +12,6 @@ import { percent } from '../words.ts';
 import { windowId } from './check-keys.ts';
 import type { CheckPlan } from './check-plan.ts';
 import { loadReference } from './load-reference.ts';
-import { hourMs } from './outside.ts';
 import type { PartSketch } from './part-sketch.ts';
 import { pickReference } from './pick-reference.ts';
 import { trafficFindings } from './traffic-findings.ts';

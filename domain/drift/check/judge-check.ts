@@ -1,7 +1,7 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { platform } from '../../access/actor.ts';
+import { hourMs } from '../../durations.ts';
 import { DomainError } from '../../errors.ts';
-import { type WindowFigures, windowFigures } from '../../monitoring/metrics/window-figures.ts';
 import { changeModel } from '../../registry/change-model.ts';
 import type { Model } from '../../registry/model.ts';
 import type { ModelChange } from '../../registry/ports.ts';
@@ -9,7 +9,6 @@ import { readJson } from '../../retraining/files.ts';
 import { actionFor } from '../action.ts';
 import type { AlertRecord } from '../alerts/alert-state.ts';
 import { decideAlert } from '../alerts/decide-alert.ts';
-import { driftChangeId } from '../drift-change-id.ts';
 import type { DriftRecord, DriftReport } from '../drift-report.ts';
 import {
   alertSettingsOf,
@@ -19,13 +18,14 @@ import {
 } from '../monitoring-settings.ts';
 import { type CalledPositive, calledPositive } from '../performance/precision-drop.ts';
 import { htmlReport } from '../report/html-report.ts';
+import { type WindowFigures, windowFigures } from '../window/window-figures.ts';
 import { pageKey, planKey, reportKey, windowId } from './check-keys.ts';
 import type { CheckPlan } from './check-plan.ts';
 import { countWindow } from './count-window.ts';
+import { driftChangeId } from './drift-change-id.ts';
 import { type Found, findDrift } from './find-drift.ts';
 import { type CheckedDrift, finishCheck } from './finish-check.ts';
 import { isHour, keepHour } from './kept-sketches.ts';
-import { hourMs } from './outside.ts';
 import type { PartSketch } from './part-sketch.ts';
 import { recordOf } from './record-of.ts';
 import type { SketchDeps } from './sketch-part.ts';

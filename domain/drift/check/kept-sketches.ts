@@ -1,14 +1,13 @@
+import { dayMs, hourMs } from '../../durations.ts';
 import { DomainError } from '../../errors.ts';
 import { inSmallGroups } from '../../in-small-groups.ts';
 import type { Artifacts } from '../../registry/ports.ts';
 import { readJson, writeJson } from '../../retraining/files.ts';
-import type { CheckWindow } from '../check-window.ts';
 import { mergeWindows } from '../window/window-counter.ts';
 import type { WindowSketch } from '../window/window-sketch.ts';
 import { dayKey, hourKey } from './check-keys.ts';
-import { hourMs, lateHours } from './outside.ts';
-
-const dayMs = 24 * hourMs;
+import type { CheckWindow } from './check-window.ts';
+import { lateHours } from './outside.ts';
 
 /** 2026-11-21T09 and 2026-11-21. */
 const hourName = (at: number): string => new Date(at).toISOString().slice(0, 13);

@@ -1,12 +1,6 @@
+import { hourMs } from '../../durations.ts';
 import type { LakeFile } from '../../serving/capture.ts';
-import {
-  hourMs,
-  lateHours,
-  mergeOutside,
-  nothingOutside,
-  type Outside,
-  skewMs,
-} from './outside.ts';
+import { lateHours, mergeOutside, nothingOutside, type Outside, skewMs } from './outside.ts';
 
 /** S3 tells when a file was written in whole seconds, rounded down. */
 const wholeSeconds = (at: number): number => Math.floor(at / 1_000) * 1_000;

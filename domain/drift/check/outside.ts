@@ -23,8 +23,6 @@ export const namedFiles = 20;
 /** How far clocks may differ without a word being said of it. */
 export const skewMs = 10_000;
 
-export const hourMs = 3_600_000;
-
 const lateOf = (a: LateLines, b: LateLines): LateLines => {
   const files =
     a.files === null || b.files === null ? null : [...new Set([...a.files, ...b.files])].sort();

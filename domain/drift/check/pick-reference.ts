@@ -1,12 +1,12 @@
+import { dayMs } from '../../durations.ts';
 import type { Artifacts } from '../../registry/ports.ts';
-import type { CheckWindow } from '../check-window.ts';
 import type { ReferenceUsed } from '../drift-report.ts';
 import type { ReferenceChoice } from '../monitoring-settings.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { WindowSketch } from '../window/window-sketch.ts';
 import { counted } from '../words.ts';
+import type { CheckWindow } from './check-window.ts';
 import { keptBetween } from './kept-sketches.ts';
-import { hourMs } from './outside.ts';
 
 export interface PickedReference {
   readonly reference: Reference;
@@ -14,8 +14,6 @@ export interface PickedReference {
   /** Why it is not the one that was asked for. */
   readonly words: string | null;
 }
-
-const dayMs = 24 * hourMs;
 
 /** The span of time a choice compares a window with. */
 function spanOf(

@@ -1,18 +1,19 @@
 import type { Clock } from '../../clock.ts';
+import { hourMs } from '../../durations.ts';
 import { inSmallGroups } from '../../in-small-groups.ts';
 import { knownModel } from '../../registry/change-model.ts';
 import type { Artifacts, ModelStore } from '../../registry/ports.ts';
 import { writeJson } from '../../retraining/files.ts';
 import type { CaptureLake, LakeFile, LakeFiles } from '../../serving/capture.ts';
-import { type CheckWindow, checkWindow } from '../check-window.ts';
 import type { DriftRecord } from '../drift-report.ts';
 import { boundedLabels } from './bounded-labels.ts';
 import { candidateVersions } from './candidate-versions.ts';
 import { labelsKey, partKey, partsPrefix, planKey, windowId, workFolder } from './check-keys.ts';
 import type { CheckPlan, PartTask } from './check-plan.ts';
+import { type CheckWindow, checkWindow } from './check-window.ts';
 import { cutParts, distinctFiles, partBytes } from './cut-parts.ts';
 import { type CheckedDrift, finishCheck } from './finish-check.ts';
-import { hourMs, lateHours, namedFiles } from './outside.ts';
+import { lateHours, namedFiles } from './outside.ts';
 
 export interface PlanDeps {
   readonly store: ModelStore;

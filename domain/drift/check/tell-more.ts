@@ -5,9 +5,9 @@ import type { ModelStore } from '../../registry/ports.ts';
 import type { Silence } from '../alerts/alert-state.ts';
 import { silencedWords } from '../alerts/alert-words.ts';
 import { activeSilences, silenceOf } from '../alerts/silenced.ts';
-import { driftChangeId } from '../drift-change-id.ts';
 import type { DriftRecord, DriftReport } from '../drift-report.ts';
 import { isWorse } from '../severity.ts';
+import { driftChangeId } from './drift-change-id.ts';
 
 const isCritical = (record: DriftRecord | undefined): boolean => record?.upstream === 'critical';
 

@@ -1,5 +1,5 @@
 import type { FeatureValue } from '../../serving/capture.ts';
-import { columnKind } from '../judge/column-kind.ts';
+import { columnKind } from '../sketch/column-kind.ts';
 import type { ColumnSketch } from '../sketch/column-sketch.ts';
 import { keyOf } from '../sketch/float-key.ts';
 import type { NumberCells } from '../sketch/number-cells.ts';

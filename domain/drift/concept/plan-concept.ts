@@ -1,6 +1,5 @@
 import { invalid } from '#domain/errors.ts';
 import type { FeatureValue } from '../../serving/capture.ts';
-import { columnKind } from '../judge/column-kind.ts';
 import {
   type Labelled,
   labelledCounter,
@@ -9,6 +8,7 @@ import {
 } from '../performance/count-labelled.ts';
 import type { LabelledSketch } from '../performance/labelled-sketch.ts';
 import { columnIn } from '../sketch/column-in.ts';
+import { columnKind } from '../sketch/column-kind.ts';
 import type { ColumnSketch } from '../sketch/column-sketch.ts';
 import { momentsOf } from '../sketch/exact-sum.ts';
 import { numberOf } from '../sketch/float-key.ts';

@@ -1,15 +1,15 @@
-import type { DriftVerdict, FeatureDrift, Severity } from '../drift-report.ts';
-import type { DriftSettings } from '../drift-settings.ts';
-import { worst } from '../severity.ts';
-import type { TableSketch } from '../sketch/table-sketch.ts';
-import { detectablePsi } from './detectable-psi.ts';
 import {
   type JudgedColumn,
   type JudgedPair,
   judgePair,
   newColumns,
   pairColumns,
-} from './judge-columns.ts';
+} from '../columns/judge-columns.ts';
+import type { DriftVerdict, FeatureDrift, Severity } from '../drift-report.ts';
+import type { DriftSettings } from '../drift-settings.ts';
+import { worst } from '../severity.ts';
+import type { TableSketch } from '../sketch/table-sketch.ts';
+import { detectablePsi } from './detectable-psi.ts';
 
 export interface JudgedTables {
   readonly verdict: DriftVerdict;

@@ -1,5 +1,6 @@
 import { invalid } from '#domain/errors.ts';
 import type { FeatureValue } from '../../serving/capture.ts';
+import { hashNumber } from '../../text-hash.ts';
 import type { Column, Table } from '../../training/table.ts';
 import type { ConceptMoments } from '../concept/concept-moments.ts';
 import {
@@ -11,10 +12,9 @@ import {
 import { momentsCounter, residualOf } from '../concept/count-concept.ts';
 import { type Labelled, labelledCounter, type Predicts } from '../performance/count-labelled.ts';
 import type { LabelledSketch } from '../performance/labelled-sketch.ts';
+import { predictionRow } from '../performance/prediction-row.ts';
 import { momentsOf } from '../sketch/exact-sum.ts';
 import { sketchTable, type TableSketch, tableCounter } from '../sketch/table-sketch.ts';
-import { hashNumber } from '../sketch/text-hash.ts';
-import { predictionRow } from '../window/prediction-row.ts';
 
 /**
  * All that a drift check needs of the data a version was trained on; goes to JSON and back. `predictions`, `labelled` and `concept`
@@ -28,7 +28,7 @@ export interface Reference {
   readonly features: TableSketch;
   /** By feature, as a share of all, 0..1; null where the model does not tell. */
   readonly importance: Readonly<Record<string, number>> | null;
-  /** Columns as in ../window/prediction-row.ts. */
+  /** Columns as in ../performance/prediction-row.ts. */
   readonly predictions: TableSketch | null;
   readonly labelled: LabelledSketch | null;
   readonly concept: {

@@ -1,4 +1,5 @@
 import type { FeatureValue } from '../../serving/capture.ts';
+import { hashNumber } from '../../text-hash.ts';
 import { isMissingText } from '../../training/missing.ts';
 import type { Table } from '../../training/table.ts';
 import {
@@ -11,7 +12,6 @@ import {
 import { keyOf, numberOf } from './float-key.ts';
 import { type SampledRow, sampleSize, smallestKeys } from './row-sample.ts';
 import { clipName } from './text-cells.ts';
-import { hashNumber } from './text-hash.ts';
 
 /**
  * What is kept of a table, whatever its size: training data, a window of predictions, a file. All are the same, so any two

@@ -1,4 +1,4 @@
-import { hashText } from './text-hash.ts';
+import { hashText } from '../../text-hash.ts';
 
 /**
  * Exact counts of texts: by name while at most `nameLimit` different ones came, else by `bucketCount` buckets of their hash, with the

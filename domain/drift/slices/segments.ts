@@ -1,5 +1,5 @@
-import { quantileCuts } from '../judge/bins.ts';
-import { columnKind } from '../judge/column-kind.ts';
+import { quantileCuts } from '../columns/bins.ts';
+import { columnKind } from '../sketch/column-kind.ts';
 import type { ColumnSketch } from '../sketch/column-sketch.ts';
 import { middleOf } from '../sketch/number-cells.ts';
 import { figure } from '../words.ts';

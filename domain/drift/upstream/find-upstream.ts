@@ -1,6 +1,6 @@
+import type { JudgedColumn, JudgedPair } from '../columns/judge-columns.ts';
 import type { TrendPoint, UpstreamFinding } from '../drift-report.ts';
 import type { DriftSettings } from '../drift-settings.ts';
-import type { JudgedColumn, JudgedPair } from '../judge/judge-columns.ts';
 import { compareSeverity, severityOf } from '../severity.ts';
 import type { Traffic } from '../window/window-sketch.ts';
 import { counted, percent } from '../words.ts';

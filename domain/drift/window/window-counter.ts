@@ -1,12 +1,12 @@
 import type { FeatureValue } from '../../serving/capture.ts';
+import { hashText } from '../../text-hash.ts';
 import type { Task } from '../../training/task.ts';
 import { cellsOfTerms, conceptVector } from '../concept/concept-terms.ts';
 import { mergeMoments, momentsCounter, residualOf } from '../concept/count-concept.ts';
 import { labelledCounter, mergeLabelled, type Predicts } from '../performance/count-labelled.ts';
+import { predictionRow } from '../performance/prediction-row.ts';
 import type { Reference } from '../reference/reference.ts';
 import { emptyTable, mergeTables, tableCounter } from '../sketch/table-sketch.ts';
-import { hashText } from '../sketch/text-hash.ts';
-import { predictionRow } from './prediction-row.ts';
 import type { Traffic, WindowSketch } from './window-sketch.ts';
 
 /** One prediction as it was captured, with its outcome once that is known. */

@@ -1,4 +1,4 @@
-import { hashText } from '../../drift/sketch/text-hash.ts';
+import { hashText } from '../../text-hash.ts';
 import { keyOf, type ValueKey } from '../condition/compare.ts';
 import type { CellValue } from '../table/table-part.ts';
 import { NumberTable } from './number-table.ts';

@@ -1,8 +1,8 @@
 import type { DriftReport, FeatureDrift, Performance, Severity } from '../../drift/drift-report.ts';
 import { severities } from '../../drift/severity.ts';
+import type { WindowFigures } from '../../drift/window/window-figures.ts';
 import type { MetricName } from './catalogue.ts';
 import type { Sample } from './gauge-row.ts';
-import type { WindowFigures } from './window-figures.ts';
 
 /** Each label value is a time series that somebody keeps (and, in CloudWatch, pays for): of a wide model these many features. */
 export const shownFeatures = 30;

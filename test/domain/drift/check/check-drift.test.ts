@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { platform } from '#domain/access/actor.ts';
 import { checkDrift } from '#domain/drift/check/check-drift.ts';
-import { listChecks } from '#domain/drift/list-checks.ts';
-import { readReport } from '#domain/drift/read-report.ts';
-import { startCheck } from '#domain/drift/start-check.ts';
+import { listChecks } from '#domain/drift/check/list-checks.ts';
+import { readReport } from '#domain/drift/check/read-report.ts';
+import { startCheck } from '#domain/drift/check/start-check.ts';
 import { conflict } from '#domain/errors.ts';
 import type { ModelVersion } from '#domain/registry/model-version.ts';
 import type { ModelStore } from '#domain/registry/ports.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { checkDrift } from '#domain/drift/check/check-drift.ts';
-import { readReport } from '#domain/drift/read-report.ts';
+import { readReport } from '#domain/drift/check/read-report.ts';
 import { shifted, world } from './world.ts';
 
 /**

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { checkDrift } from '#domain/drift/check/check-drift.ts';
 import { judgeCheck } from '#domain/drift/check/judge-check.ts';
 import { type PlanDeps, planCheck } from '#domain/drift/check/plan-check.ts';
+import { readReport } from '#domain/drift/check/read-report.ts';
 import { sketchPart } from '#domain/drift/check/sketch-part.ts';
-import { readReport } from '#domain/drift/read-report.ts';
 import { hour, type World, world } from './world.ts';
 
 class Died extends Error {}

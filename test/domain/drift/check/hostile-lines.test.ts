@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkDrift } from '#domain/drift/check/check-drift.ts';
-import { readReport } from '#domain/drift/read-report.ts';
+import { readReport } from '#domain/drift/check/read-report.ts';
 import type { CaptureLine, FeedbackLine } from '#domain/serving/capture.ts';
 import { hour, world } from './world.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkDrift } from '#domain/drift/check/check-drift.ts';
 import { windowId } from '#domain/drift/check/check-keys.ts';
+import { listChecks } from '#domain/drift/check/list-checks.ts';
 import type { CheckInput } from '#domain/drift/check/plan-check.ts';
-import { listChecks } from '#domain/drift/list-checks.ts';
-import { readReport } from '#domain/drift/read-report.ts';
+import { readReport } from '#domain/drift/check/read-report.ts';
 import { hour, linesOf, shifted, type World, world } from './world.ts';
 
 const late = (one: Awaited<ReturnType<typeof world>>, count: number, more: object = {}) =>

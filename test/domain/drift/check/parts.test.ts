@@ -4,8 +4,8 @@ import { boundedLabels } from '#domain/drift/check/bounded-labels.ts';
 import { checkDrift } from '#domain/drift/check/check-drift.ts';
 import { cutParts, distinctFiles } from '#domain/drift/check/cut-parts.ts';
 import { planCheck } from '#domain/drift/check/plan-check.ts';
+import { readReport } from '#domain/drift/check/read-report.ts';
 import { recentIds } from '#domain/drift/check/recent-ids.ts';
-import { readReport } from '#domain/drift/read-report.ts';
 import type { CaptureLine, FeedbackLine, LakeFile } from '#domain/serving/capture.ts';
 import { hour, world } from './world.ts';
 

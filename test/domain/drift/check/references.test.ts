@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkDrift } from '#domain/drift/check/check-drift.ts';
 import { keptBetween } from '#domain/drift/check/kept-sketches.ts';
+import { readReport } from '#domain/drift/check/read-report.ts';
 import type { MonitoringSettings } from '#domain/drift/monitoring-settings.ts';
-import { readReport } from '#domain/drift/read-report.ts';
 import { scenario } from '../scenarios.ts';
 import { linesOf, shifted, world } from './world.ts';
 

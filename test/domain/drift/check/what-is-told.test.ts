@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { silenceAlerts } from '#domain/drift/alerts/silence-alerts.ts';
 import { maxLabels } from '#domain/drift/check/bounded-labels.ts';
 import { checkDrift } from '#domain/drift/check/check-drift.ts';
-import { readReport } from '#domain/drift/read-report.ts';
+import { readReport } from '#domain/drift/check/read-report.ts';
 import { noticeOf } from '#domain/monitoring/notices/notice-of.ts';
 import { changeModel } from '#domain/registry/change-model.ts';
 import { handleTriggerEvent } from '#functions/retraining/trigger-event.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { minimumEffectP } from '#domain/drift/columns/minimum-effect.ts';
 import { defaultDriftSettings } from '#domain/drift/drift-settings.ts';
 import { detectablePsi } from '#domain/drift/judge/detectable-psi.ts';
 import { judgeFiles } from '#domain/drift/judge/judge-files.ts';
-import { minimumEffectP } from '#domain/drift/judge/minimum-effect.ts';
 import { tableCounter } from '#domain/drift/sketch/table-sketch.ts';
 import { random } from '../scenarios.ts';
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { judgeFeature } from '#domain/drift/columns/judge-feature.ts';
 import type { DriftReport, FeatureDrift } from '#domain/drift/drift-report.ts';
 import { defaultDriftSettings } from '#domain/drift/drift-settings.ts';
 import type { DriftFindings } from '#domain/drift/judge/findings.ts';
-import { judgeFeature } from '#domain/drift/judge/judge-feature.ts';
 import { judgeWindow } from '#domain/drift/judge/judge-window.ts';
 import { buildReference, type Reference } from '#domain/drift/reference/reference.ts';
 import type { WindowSketch } from '#domain/drift/window/window-sketch.ts';

@@ -10,8 +10,8 @@ import {
   tableCounter,
 } from '#domain/drift/sketch/table-sketch.ts';
 import { distinctTexts, nameLimit } from '#domain/drift/sketch/text-cells.ts';
-import { hashNumber } from '#domain/drift/sketch/text-hash.ts';
 import type { FeatureValue } from '#domain/serving/capture.ts';
+import { hashNumber } from '#domain/text-hash.ts';
 
 type Row = Readonly<Record<string, FeatureValue>>;
 

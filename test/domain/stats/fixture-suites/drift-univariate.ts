@@ -3,7 +3,7 @@ import {
   outOfRange,
   pointMassChange,
   unseenCategories,
-} from '#domain/drift/judge/integrity.ts';
+} from '#domain/drift/columns/integrity.ts';
 import { energyDistance, wasserstein } from '#domain/stats/distances/cdf-distance.ts';
 import type { ColumnTest, Present, Samples } from '#domain/stats/evidently/column-test.ts';
 import {

@@ -1,11 +1,11 @@
-import { notFound } from '../errors.ts';
-import { knownModel } from '../registry/change-model.ts';
-import { isEntityId } from '../registry/entity-id.ts';
-import type { Artifacts, ModelStore } from '../registry/ports.ts';
-import { decodeUtf8 } from '../utf8.ts';
+import { notFound } from '../../errors.ts';
+import { knownModel } from '../../registry/change-model.ts';
+import { isEntityId } from '../../registry/entity-id.ts';
+import type { Artifacts, ModelStore } from '../../registry/ports.ts';
+import { decodeUtf8 } from '../../utf8.ts';
+import type { DriftRecord, DriftReport } from '../drift-report.ts';
+import { htmlReport } from '../report/html-report.ts';
 import { driftChangeId } from './drift-change-id.ts';
-import type { DriftRecord, DriftReport } from './drift-report.ts';
-import { htmlReport } from './report/html-report.ts';
 
 /** Three weeks of hourly checks: older ones than the month for which changes are known are found by their window. */
 const recentRecords = 500;

@@ -1,5 +1,5 @@
 import type { FeatureValue } from '../../serving/capture.ts';
-import type { Labelled, Predicts } from '../performance/count-labelled.ts';
+import type { Labelled, Predicts } from './count-labelled.ts';
 import { roundedScore } from './rounded-score.ts';
 
 /** What a model said of a row, and what came true if that is known. */

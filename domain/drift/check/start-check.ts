@@ -1,7 +1,7 @@
-import type { Clock, Ids } from '../clock.ts';
-import { knownModel } from '../registry/change-model.ts';
-import type { ModelStore } from '../registry/ports.ts';
-import type { Workflows } from '../workflows.ts';
+import type { Clock, Ids } from '../../clock.ts';
+import { knownModel } from '../../registry/change-model.ts';
+import type { ModelStore } from '../../registry/ports.ts';
+import type { Workflows } from '../../workflows.ts';
 import { checkWindow } from './check-window.ts';
 
 /** One check as the state machine takes it. */

@@ -4,7 +4,7 @@ import {
   outOfRange,
   pointMassChange,
   unseenCategories,
-} from '#domain/drift/judge/integrity.ts';
+} from '#domain/drift/columns/integrity.ts';
 
 describe('integrity tests', () => {
   it('DRF-4: a share of missing values that rises is seen, one that stays is not', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changedUnit } from '#domain/drift/judge/changed-unit.ts';
-import { pairColumns } from '#domain/drift/judge/judge-columns.ts';
+import { changedUnit } from '#domain/drift/columns/changed-unit.ts';
+import { pairColumns } from '#domain/drift/columns/judge-columns.ts';
 import { judgeFiles } from '#domain/drift/judge/judge-files.ts';
 import { sketchTable } from '#domain/drift/sketch/table-sketch.ts';
 import type { Table } from '#domain/training/table.ts';

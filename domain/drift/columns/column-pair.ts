@@ -1,8 +1,8 @@
+import { columnKind } from '../sketch/column-kind.ts';
 import type { ColumnSketch } from '../sketch/column-sketch.ts';
 import { numberOf } from '../sketch/float-key.ts';
 import { type PairedCells, pairCells } from '../sketch/number-cells.ts';
 import { bucketOf, distinctTexts, type TextCells, toBuckets } from '../sketch/text-cells.ts';
-import { columnKind } from './column-kind.ts';
 
 /** One column of one table, with what it held in all of that table's rows. */
 export interface ColumnSide {

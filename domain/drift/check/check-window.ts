@@ -1,5 +1,5 @@
-import { hourMs } from '../durations.ts';
-import { invalid } from '../errors.ts';
+import { hourMs } from '../../durations.ts';
+import { invalid } from '../../errors.ts';
 
 export interface CheckWindow {
   readonly from: Date;

@@ -1,4 +1,4 @@
-import type { ColumnSketch } from '../sketch/column-sketch.ts';
+import type { ColumnSketch } from './column-sketch.ts';
 
 /** Nearly all: a stray text among numbers does not make a column of texts. */
 const nearlyAll = 0.95;

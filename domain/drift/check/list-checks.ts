@@ -1,15 +1,14 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Clock } from '../clock.ts';
-import { inSmallGroups } from '../in-small-groups.ts';
-import type { ModelStore } from '../registry/ports.ts';
-import { windowId } from './check/check-keys.ts';
-import { isHour } from './check/kept-sketches.ts';
-import { hourMs, lateHours } from './check/outside.ts';
+import type { Clock } from '../../clock.ts';
+import { dayMs, hourMs } from '../../durations.ts';
+import { inSmallGroups } from '../../in-small-groups.ts';
+import type { ModelStore } from '../../registry/ports.ts';
+import type { DriftRecord } from '../drift-report.ts';
+import { windowId } from './check-keys.ts';
 import { type CheckWindow, lastFullHour } from './check-window.ts';
-import type { DriftRecord } from './drift-report.ts';
+import { isHour } from './kept-sketches.ts';
+import { lateHours } from './outside.ts';
 import type { CheckRequest } from './start-check.ts';
-
-const dayMs = 24 * hourMs;
 
 /** A day of hours, and what people asked for beside them. */
 const recentRecords = 100;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyWindow, windowCounter } from '#domain/drift/window/window-counter.ts';
-import { windowFigures } from '#domain/monitoring/metrics/window-figures.ts';
+import { windowFigures } from '#domain/drift/window/window-figures.ts';
 
 const row = (id: number, yes: number, outcome?: string) => ({
   id: `p${id}`,

@@ -1,7 +1,7 @@
-import { metricsByClass } from '../../drift/performance/metrics-of.ts';
-import { columnIn } from '../../drift/sketch/column-in.ts';
-import { middleOf, type NumberCells } from '../../drift/sketch/number-cells.ts';
-import type { WindowSketch } from '../../drift/window/window-sketch.ts';
+import { metricsByClass } from '../performance/metrics-of.ts';
+import { columnIn } from '../sketch/column-in.ts';
+import { middleOf, type NumberCells } from '../sketch/number-cells.ts';
+import type { WindowSketch } from './window-sketch.ts';
 
 /** What a window says of itself, compared with nothing: for metrics over time (OBS-2). */
 export interface WindowFigures {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { defaultDriftSettings } from '#domain/drift/drift-settings.ts';
 import { judgeTables } from '#domain/drift/judge/judge-tables.ts';
+import { predictionRow } from '#domain/drift/performance/prediction-row.ts';
+import { roundedScore } from '#domain/drift/performance/rounded-score.ts';
 import { tableCounter } from '#domain/drift/sketch/table-sketch.ts';
-import { predictionRow } from '#domain/drift/window/prediction-row.ts';
-import { roundedScore } from '#domain/drift/window/rounded-score.ts';
 import { seededRandom } from '#domain/training/random.ts';
 
 describe('a score as it is counted', () => {
