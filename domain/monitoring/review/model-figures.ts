@@ -1,12 +1,19 @@
+import { windowId } from '../../drift/check/check-keys.ts';
 import type { DriftRecord, Severity } from '../../drift/drift-report.ts';
 import { worst } from '../../drift/severity.ts';
-import { hourMs } from '../../durations.ts';
+import { dayMs, hourMs } from '../../durations.ts';
 import type { ModelFigures } from './review.ts';
 
 const shownFeatures = 10;
 
 const isHour = ({ window: { from, to } }: DriftRecord): boolean =>
   Date.parse(to) - Date.parse(from) === hourMs && Date.parse(to) % hourMs === 0;
+
+/** The round's own look at the whole of a day (domain/drift, list-checks.ts), which knows labels that its hours did not. */
+const isDay = ({ id, model, window }: DriftRecord): boolean => {
+  const [from, to] = [new Date(window.from), new Date(window.to)];
+  return to.getTime() - from.getTime() === dayMs && id === windowId(model, { from, to });
+};
 
 /** The scheduled checks of a period, one an hour: of several the one made last. In the order of their windows. */
 export function hourly(records: readonly DriftRecord[], from: Date, to: Date): DriftRecord[] {
@@ -32,6 +39,9 @@ const worstOf = (severities: readonly (Severity | null | undefined)[]): Severity
   return known.length === 0 ? null : worst(known);
 };
 
+const labelsOf = (records: readonly DriftRecord[]): number =>
+  sum(records.map(({ labels }) => labels ?? 0));
+
 /** Of parts, each with its weight. */
 function meanOf(parts: readonly (readonly [value: number, weight: number])[]): number | null {
   const weight = sum(parts.map(([, each]) => each));
@@ -41,6 +51,9 @@ function meanOf(parts: readonly (readonly [value: number, weight: number])[]): n
 /** What a model's checks of a period come to; `records` may be of any time and in any order. */
 export function modelFigures(records: readonly DriftRecord[], from: Date, to: Date): ModelFigures {
   const checks = hourly(records, from, to);
+  const others = inPeriod(records, from, to).filter((record) => !isHour(record));
+  const days = others.filter(isDay);
+  const labelled = labelsOf(days) > labelsOf(checks) ? days : checks;
   const loud = checks.filter(({ verdict }) => verdict === 'drift');
   const first = checks[0];
   const expected =
@@ -48,18 +61,18 @@ export function modelFigures(records: readonly DriftRecord[], from: Date, to: Da
   return {
     checks: checks.length,
     missing: Math.max(0, expected - checks.length),
-    onDemand: inPeriod(records, from, to).filter((record) => !isHour(record)).length,
+    onDemand: others.length - days.length,
     notEnough: checks.filter(({ verdict }) => verdict === 'not-enough-data').length,
     drift: loud.length,
     severity: worst(loud.map(({ severity }) => severity)),
-    conceptSeverity: worstOf(checks.map(({ conceptSeverity }) => conceptSeverity)),
+    conceptSeverity: worstOf([...checks, ...days].map(({ conceptSeverity }) => conceptSeverity)),
     upstream: worstOf(checks.map(({ upstream }) => upstream)),
     drifted: mostOften(loud.flatMap(({ drifted }) => drifted)),
     largestPsi: largestPsi(checks),
     rows: sum(checks.map(({ rows }) => rows)),
-    labels: sum(checks.map(({ labels }) => labels ?? 0)),
+    labels: labelsOf(labelled),
     accuracy: meanOf(
-      checks.flatMap(({ accuracy, labels }) =>
+      labelled.flatMap(({ accuracy, labels }) =>
         accuracy == null || !labels ? [] : [[accuracy, labels] as const],
       ),
     ),

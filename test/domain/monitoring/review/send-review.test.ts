@@ -4,6 +4,7 @@ import { memoryModelStore } from '#adapters/memory/model-store.ts';
 import { memoryToldMarks } from '#adapters/memory/told-marks.ts';
 import { platform } from '#domain/access/actor.ts';
 import { quietAlert } from '#domain/drift/alerts/alert-state.ts';
+import { windowId } from '#domain/drift/check/check-keys.ts';
 import type { DriftRecord } from '#domain/drift/drift-report.ts';
 import { genesisHash } from '#domain/governance/audit-chain.ts';
 import type { Notice } from '#domain/monitoring/notice.ts';
@@ -190,6 +191,33 @@ describe('DRF-5: the daily report', () => {
       subject: 'Daily report, 2026-11-21: 1 of 1 models needs attention',
     });
     expect(told[0]?.todo[0]).toContain('2 hours without a check');
+  });
+
+  it('RTR-1: has the labels that came after their hours, as the check of the whole day counted them', async () => {
+    const hours = day('2026-11-20').map((to) => record('churn', to, { labels: 5, accuracy: 0.9 }));
+    const window = { from: '2026-11-20T00:00:00.000Z', to: '2026-11-21T00:00:00.000Z' };
+    const id = windowId('churn', { from: new Date(window.from), to: new Date(window.to) });
+    const whole = record('churn', window.to, {
+      id,
+      window,
+      rows: 24_000,
+      labels: 9_000,
+      accuracy: 0.7,
+      conceptSeverity: 'warning',
+    });
+    const asked = { ...whole, id: 'asked', labels: 1, accuracy: 0 };
+    const figures = modelFigures(
+      [...hours, whole, asked],
+      new Date('2026-11-20T07:00:00Z'),
+      new Date('2026-11-21T07:00:00Z'),
+    );
+    expect(figures).toMatchObject({
+      rows: 24_000,
+      onDemand: 1,
+      labels: 9_000,
+      accuracy: 0.7,
+      conceptSeverity: 'warning',
+    });
   });
 
   it('escapes what people wrote, in both forms', async () => {
