@@ -31,3 +31,7 @@ export interface Evidence {
   readonly shape: ShapeTest | string;
   readonly tests: FeatureDrift['tests'];
 }
+
+/** The integrity tests as a report's `tests` have them. */
+export const integrityFigures = (made: readonly IntegrityTest[]): FeatureDrift['tests'] =>
+  Object.fromEntries(made.map(({ test, effect, p }) => [test, { statistic: effect, p }]));

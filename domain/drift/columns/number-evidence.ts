@@ -1,23 +1,25 @@
 import type { DriftSettings } from '../drift-settings.ts';
 import { boundsOf, middleOf } from '../sketch/number-cells.ts';
-import { figure, listed, percent } from '../words.ts';
+import { figure, percent } from '../words.ts';
 import { type ColumnPair, pairNumbers } from './column-pair.ts';
-import type { Evidence, IntegrityTest } from './evidence.ts';
-import { outOfRange, pointMassChange, unseenCategories } from './integrity.ts';
+import { type Evidence, type IntegrityTest, integrityFigures } from './evidence.ts';
+import { outOfRange, pointMassChange } from './integrity.ts';
 import { missingTest } from './missing-test.ts';
 import { isCoded, numberShape } from './number-shape.ts';
 import { schemaFindings } from './schema-findings.ts';
+import { unseenTest } from './unseen-test.ts';
 
 /** Values in cells beyond the reference's first and last. */
 function rangeTest(pair: ColumnPair, { minOutOfRange }: DriftSettings): IntegrityTest {
   const { cells, reference, current } = pairNumbers(pair);
-  const known = reference.flatMap((count, at) => (count > 0 ? [at] : []));
-  const [first, last] = [known[0] ?? 0, known.at(-1) ?? cells.length - 1];
-  const outside = current.reduce(
-    (sum, count, at) => sum + (at < first || at > last ? count : 0),
-    0,
-  );
   const { numbers } = pair.reference.sketch;
+  let first = 0;
+  let last = cells.length - 1;
+  let outside = 0;
+  if (numbers.count > 0) {
+    for (; reference[first] === 0; first++) outside += current[first] as number;
+    for (; reference[last] === 0; last--) outside += current[last] as number;
+  }
   const { effect, p } = outOfRange(
     { count: outside, of: pair.current.sketch.numbers.count },
     numbers.count,
@@ -33,31 +35,21 @@ function rangeTest(pair: ColumnPair, { minOutOfRange }: DriftSettings): Integrit
 }
 
 /** Codes that the reference never had. */
-function unseenTest(pair: ColumnPair, { minUnseen }: DriftSettings): IntegrityTest {
+function unseenCodes(pair: ColumnPair, settings: DriftSettings): IntegrityTest {
   const { level, cells, reference, current } = pairNumbers(pair);
-  let unseen = 0;
-  let singletons = 0;
-  const news: string[] = [];
-  reference.forEach((count, at) => {
-    if (count === 1) singletons++;
-    const now = current[at] as number;
-    if (count > 0 || now === 0) return;
-    unseen += now;
-    if (news.length < 3) news.push(figure(middleOf(cells[at] as number, level)));
-  });
-  const { effect, p } = unseenCategories(
-    { count: unseen, of: pair.current.sketch.numbers.count },
-    pair.reference.sketch.numbers.count,
-    singletons,
+  return unseenTest(
+    {
+      reference,
+      current,
+      total: {
+        reference: pair.reference.sketch.numbers.count,
+        current: pair.current.sketch.numbers.count,
+      },
+      noun: 'ones',
+      nameOf: (at) => figure(middleOf(cells[at] as number, level)),
+    },
+    settings,
   );
-  return {
-    test: 'unseen',
-    effect,
-    p,
-    floor: minUnseen,
-    shares: [0, effect],
-    words: `${percent(effect)} of the values are ones the reference never had, such as ${listed(news)}.`,
-  };
 }
 
 /** The value that a cell stands for: exact where it is known, a round one within it otherwise. */
@@ -84,13 +76,14 @@ function pointMassTest(pair: ColumnPair, { minPointMass }: DriftSettings): Integ
   let at = -1;
   let gain = Number.NEGATIVE_INFINITY;
   let candidates = 0;
-  current.forEach((count, cell) => {
-    if (count < minPointMass * m) return;
+  for (let cell = 0; cell < current.length; cell++) {
+    const count = current[cell] as number;
+    if (count < minPointMass * m) continue;
     candidates++;
     const gained = count / m - (reference[cell] as number) / n;
     // A value that was frequent before and is somewhat more so is a change of shape.
     if (gained > gain && gained >= (reference[cell] as number) / n) [gain, at] = [gained, cell];
-  });
+  }
   if (at < 0)
     return { test: 'pointMass', effect: 0, p: 1, floor: minPointMass, shares: [0, 0], words: '' };
   const before = { count: reference[at] ?? 0, of: n };
@@ -117,7 +110,7 @@ export function numberEvidence(pair: ColumnPair, settings: DriftSettings): Evide
     ...(comparable
       ? // A code that becomes more frequent is a change of shares, which is tested as shape; only a new one is news.
         isCoded(pair)
-        ? [unseenTest(pair, settings)]
+        ? [unseenCodes(pair, settings)]
         : [rangeTest(pair, settings), pointMassTest(pair, settings)]
       : []),
   ];
@@ -128,9 +121,7 @@ export function numberEvidence(pair: ColumnPair, settings: DriftSettings): Evide
     shape,
     tests: {
       ...tests,
-      ...Object.fromEntries(
-        integrity.map(({ test, effect, p }) => [test, { statistic: effect, p }]),
-      ),
+      ...integrityFigures(integrity),
     },
   };
 }

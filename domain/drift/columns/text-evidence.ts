@@ -3,42 +3,14 @@ import { mergeRareCells } from '#domain/stats/merge-rare-cells.ts';
 import { psiNoise, smoothedPsi } from '#domain/stats/psi.ts';
 import { total } from '#domain/stats/tie-cells.ts';
 import type { DriftSettings } from '../drift-settings.ts';
-import { figure, listed, percent } from '../words.ts';
+import { figure, percent } from '../words.ts';
 import { type ColumnPair, type PairedTexts, pairTexts } from './column-pair.ts';
 import { jensenShannon } from './distances.ts';
-import type { Evidence, IntegrityTest } from './evidence.ts';
-import { unseenCategories } from './integrity.ts';
+import { type Evidence, integrityFigures } from './evidence.ts';
 import { minimumEffectP } from './minimum-effect.ts';
 import { missingTest } from './missing-test.ts';
 import { schemaFindings } from './schema-findings.ts';
-
-function unseenTest(
-  { names, reference, current }: PairedTexts & { readonly names: readonly string[] },
-  { minUnseen }: DriftSettings,
-): IntegrityTest {
-  let unseen = 0;
-  let singletons = 0;
-  const news: string[] = [];
-  names.forEach((name, at) => {
-    if (reference[at] === 1) singletons++;
-    if (reference[at] !== 0) return;
-    unseen += current[at] as number;
-    if (news.length < 3) news.push(name);
-  });
-  const { effect, p } = unseenCategories(
-    { count: unseen, of: total(current) },
-    total(reference),
-    singletons,
-  );
-  return {
-    test: 'unseen',
-    effect,
-    p,
-    floor: minUnseen,
-    shares: [0, effect],
-    words: `${percent(effect)} of the values are categories the reference never had, such as ${listed(news)}.`,
-  };
-}
+import { unseenTest } from './unseen-test.ts';
 
 /** The category whose share changed most, in words. */
 function mostChanged({ names, reference, current }: PairedTexts, n: number, m: number): string {
@@ -66,7 +38,19 @@ export function textEvidence(pair: ColumnPair, settings: DriftSettings): Evidenc
   const integrity = [
     missingTest(pair, settings),
     // A bucket holds many texts, so a new one is not seen there.
-    ...(m === 0 || n === 0 || names === null ? [] : [unseenTest({ ...counts, names }, settings)]),
+    ...(m === 0 || n === 0 || names === null
+      ? []
+      : [
+          unseenTest(
+            {
+              ...counts,
+              total: { reference: n, current: m },
+              noun: 'categories',
+              nameOf: (at) => names[at] as string,
+            },
+            settings,
+          ),
+        ]),
   ];
   return {
     name: pair.name,
@@ -89,9 +73,7 @@ export function textEvidence(pair: ColumnPair, settings: DriftSettings): Evidenc
             jensenShannon: { statistic: jensenShannon(counts), p: null },
           }
         : {}),
-      ...Object.fromEntries(
-        integrity.map(({ test, effect, p }) => [test, { statistic: effect, p }]),
-      ),
+      ...integrityFigures(integrity),
     },
   };
 }

@@ -1,23 +1,14 @@
 import type { DriftReport } from '../drift-report.ts';
 import type { DriftSettings } from '../drift-settings.ts';
 import { counted, figure, listed, percent } from '../words.ts';
+import type { DriftFindings } from './findings.ts';
 
-type Found = Pick<
-  DriftReport,
-  | 'rows'
-  | 'referenceRows'
-  | 'verdict'
-  | 'severity'
-  | 'features'
-  | 'predictionDrift'
-  | 'conceptDrift'
-> &
-  Required<Pick<DriftReport, 'upstream' | 'slices'>> & {
-    /** The smallest change (PSI) of one column that is found in four of five checks of this size. */
-    readonly detectable: number;
-    /** What a row of the window is called. */
-    readonly noun: string;
-  };
+type Found = Omit<DriftFindings, 'summary' | 'performance' | 'attribution' | 'recommendation'> & {
+  /** The smallest change (PSI) of one column that is found in four of five checks of this size. */
+  readonly detectable: number;
+  /** What a row of the window is called. */
+  readonly noun: string;
+};
 
 const severityWords: Readonly<Record<DriftReport['severity'], string>> = {
   ok: 'a small change, nothing to do',
