@@ -109,10 +109,25 @@ function checkValue(value: unknown, standard: unknown, field: string): void {
     throw invalid(`\`${field}\` is one of ${severities.join(', ')}.`, { field });
 }
 
+const leastLevel = 1e-9;
+
+/** Levels of tests, and how they are divided: at 0 or 1 there would be no test, and a model that nobody watches. */
+const isLevel = (field: string): boolean => /(?:alpha|integrityShare)$/i.test(field);
+
+/** Of none of these is there anything to say. */
+const isCount = (field: string): boolean =>
+  /(?:minRows|minValues|minLabels|windowsToRaise|windowsToClear)$/.test(field);
+
 function checkNumber(value: unknown, standard: number, field: string): void {
+  if (isLevel(field) && !(typeof value === 'number' && value >= leastLevel && value < 1))
+    throw invalid(`\`${field}\` is a number from ${leastLevel} on and below 1.`, {
+      field,
+      hint: `The default is ${standard}. To hear nothing of a model for a while, silence it.`,
+    });
+  const least = isCount(field) ? 1 : 0;
   const most = standard < 1 && standard > 0 ? 1 : 1e9;
-  if (typeof value !== 'number' || !(value >= 0 && value <= most))
-    throw invalid(`\`${field}\` is a number from 0 to ${most}.`, {
+  if (typeof value !== 'number' || !(value >= least && value <= most))
+    throw invalid(`\`${field}\` is a number from ${least} to ${most}.`, {
       field,
       hint: `The default is ${standard}.`,
     });
