@@ -1,8 +1,8 @@
 import type { Check, Outcome, SeenPart } from './checks/check.ts';
-import { Uncomputable } from './result/uncomputable.ts';
 import { type ExpectationResult, noException } from './result/validation-result.ts';
 import type { RowGroup } from './row-group.ts';
 import type { ExpectationConfig, Kwargs } from './suite/suite.ts';
+import { Uncomputable } from './uncomputable.ts';
 
 /** One expectation of the suite while the table goes by. */
 export interface Running {

@@ -4,13 +4,13 @@ import type { Outcome, SeenPart } from './checks/check.ts';
 import { readCondition } from './condition/read-condition.ts';
 import { neededColumns } from './needed-columns.ts';
 import { parseResultFormat, type ResultFormat, summary } from './result/result-format.ts';
-import { Uncomputable } from './result/uncomputable.ts';
 import type { ValidationResult } from './result/validation-result.ts';
 import { RowGroup } from './row-group.ts';
 import { attempt, type Running, resultOf } from './running.ts';
 import { resolveParameters } from './suite/parameters.ts';
 import type { ExpectationConfig, ExpectationSuite, Kwargs } from './suite/suite.ts';
 import type { TableColumn, TablePart, TableSource } from './table/table-part.ts';
+import { Uncomputable } from './uncomputable.ts';
 
 export interface ValidateOptions {
   /** Values for `$PARAMETER`; those of the suite stand where none is given. */

@@ -1,10 +1,10 @@
 import { invalid, tooLarge } from '../errors.ts';
 import { Arguments } from '../expectations/checks/arguments.ts';
 import { catalogue } from '../expectations/checks/catalogue.ts';
-import { Uncomputable } from '../expectations/result/uncomputable.ts';
 import { resolveParameters } from '../expectations/suite/parameters.ts';
 import { parseSuite } from '../expectations/suite/parse-suite.ts';
 import type { ExpectationSuite } from '../expectations/suite/suite.ts';
+import { Uncomputable } from '../expectations/uncomputable.ts';
 
 /** A suite is kept beside a model: this is room for some thousand expectations. */
 export const maxSuiteBytes = 512 * 1024;

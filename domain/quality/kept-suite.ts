@@ -2,11 +2,11 @@ import { notFound } from '../errors.ts';
 import { parseSuite } from '../expectations/suite/parse-suite.ts';
 import type { ExpectationSuite } from '../expectations/suite/suite.ts';
 import { knownModel } from '../registry/change-model.ts';
+import type { ExpectationsRef } from '../registry/expectations-ref.ts';
 import type { Model } from '../registry/model.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import { decodeUtf8 } from '../utf8.ts';
 import { maxSuiteBytes } from './check-suite.ts';
-import type { ExpectationsRef } from './expectations-ref.ts';
 
 /** The suite that is kept with a model; undefined when there is none. */
 export async function keptSuite(

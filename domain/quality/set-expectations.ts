@@ -4,11 +4,11 @@ import type { Actor } from '../access/actor.ts';
 import type { Clock } from '../clock.ts';
 import { conflict } from '../errors.ts';
 import { knownModel } from '../registry/change-model.ts';
+import type { ExpectationsRef } from '../registry/expectations-ref.ts';
 import type { Model } from '../registry/model.ts';
 import { modelKey } from '../registry/model-key.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import { checkSuite } from './check-suite.ts';
-import type { ExpectationsRef } from './expectations-ref.ts';
 
 export interface SetExpectationsInput {
   readonly changeId: string;

@@ -1,20 +1,15 @@
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { DomainError, notFound } from '../errors.ts';
 import { isEntityId } from '../registry/entity-id.ts';
+import { readJson, writeJson } from '../registry/json-files.ts';
 import { modelKey } from '../registry/model-key.ts';
 import type { Artifacts } from '../registry/ports.ts';
-import { decodeUtf8 } from '../utf8.ts';
 import type { Validation } from './validation.ts';
 
 const keyOf = (model: string, id: string): string =>
   `reports/quality/${modelKey(model)}/${id}.json`;
 
 export const writeValidation = (artifacts: Artifacts, validation: Validation): Promise<string> =>
-  artifacts.write(
-    keyOf(validation.model, validation.id),
-    utf8ToBytes(JSON.stringify(validation)),
-    'application/json',
-  );
+  writeJson(artifacts, keyOf(validation.model, validation.id), validation);
 
 /** Ids name files: nothing else than our own may be asked for. */
 const isFileName = (id: string): boolean => isEntityId(id) && /^[\w-]+$/.test(id);
@@ -26,8 +21,7 @@ export async function readValidation(
   id: string,
 ): Promise<Validation> {
   try {
-    if (isFileName(id))
-      return JSON.parse(decodeUtf8(await artifacts.read(artifacts.uriOf(keyOf(model, id)))));
+    if (isFileName(id)) return await readJson(artifacts, artifacts.uriOf(keyOf(model, id)));
   } catch (error) {
     if (!(error instanceof DomainError) || error.kind !== 'not-found') throw error;
   }

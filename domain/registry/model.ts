@@ -1,5 +1,5 @@
 import type { PolicyOverride } from '../governance/policy.ts';
-import type { ExpectationsRef } from '../quality/expectations-ref.ts';
+import type { ExpectationsRef } from './expectations-ref.ts';
 
 export const tasks = ['binary', 'multiclass', 'regression'] as const;
 export type Task = (typeof tasks)[number];

@@ -1,6 +1,7 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Clock } from '../clock.ts';
 import { DomainError, invalid } from '../errors.ts';
+import { readJson, writeJson } from '../registry/json-files.ts';
 import type { DatasetRef } from '../registry/model.ts';
 import { modelKey } from '../registry/model-key.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
@@ -11,7 +12,7 @@ import { concatTables } from '../training/concat-tables.ts';
 import { toCsv } from '../training/csv.ts';
 import { type Row, rowsToTable } from '../training/rows-to-table.ts';
 import type { Table } from '../training/table.ts';
-import { readJson, readTable, sha256Hex, workKey, writeJson } from './files.ts';
+import { readTable, sha256Hex, workKey } from './files.ts';
 import { type LabelledRow, labelledRows } from './labelled-rows.ts';
 import { noteProgress } from './note-progress.ts';
 import { recentRetrainings } from './request-retraining.ts';

@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { invalid } from '../errors.ts';
 import { modelKey } from '../registry/model-key.ts';
 import type { Artifacts } from '../registry/ports.ts';
@@ -31,13 +31,6 @@ export async function readTable(
   }
   return parseCsv(text);
 }
-
-/** Files that this pipeline wrote itself. */
-export const readJson = async <T>(artifacts: Artifacts, uri: string): Promise<T> =>
-  JSON.parse(decodeUtf8(await artifacts.read(uri))) as T;
-
-export const writeJson = (artifacts: Artifacts, key: string, value: unknown): Promise<string> =>
-  artifacts.write(key, utf8ToBytes(JSON.stringify(value)), 'application/json');
 
 /** The folder of one run's intermediate files. */
 export const workKey = (model: string, retrainingId: string, file: string): string =>

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { writeJson } from '../registry/json-files.ts';
 import { modelKey } from '../registry/model-key.ts';
 import type { Artifacts } from '../registry/ports.ts';
 import type { ModelRuntime } from '../serving/model-runtime.ts';
@@ -9,7 +10,7 @@ import { modelToOnnx } from '../training/model/model-to-onnx.ts';
 import type { TrainedModel } from '../training/model/trained-model.ts';
 import { selectRows } from '../training/select-rows.ts';
 import type { Table } from '../training/table.ts';
-import { sha256Hex, writeJson } from './files.ts';
+import { sha256Hex } from './files.ts';
 import { referenceOf } from './reference-of.ts';
 import type { Run } from './run.ts';
 import { trackTraining } from './track-run.ts';

@@ -1,8 +1,9 @@
+import { writeJson } from '../registry/json-files.ts';
 import type { Artifacts, ModelStore } from '../registry/ports.ts';
 import type { Params } from '../training/algorithm.ts';
 import { gbdtParams } from '../training/boosting/params.ts';
 import type { Matrix } from '../training/matrix.ts';
-import { readTable, sha256Hex, workKey, writeJson } from './files.ts';
+import { readTable, sha256Hex, workKey } from './files.ts';
 import { knownRun } from './run.ts';
 import type { DataInput } from './train.ts';
 import { matricesOf, type TrainingData, trainingData, trainingSeed } from './training-data.ts';

@@ -1,6 +1,7 @@
 import { DomainError } from '../../errors.ts';
+import { readJson, writeJson } from '../../registry/json-files.ts';
 import type { Artifacts } from '../../registry/ports.ts';
-import { readJson, workKey, writeJson } from '../../retraining/files.ts';
+import { workKey } from '../../retraining/files.ts';
 import type { RunInput } from '../../retraining/run.ts';
 
 /** Plain data with typed arrays as bytes, and back. */

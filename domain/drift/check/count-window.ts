@@ -1,4 +1,4 @@
-import { readJson } from '../../retraining/files.ts';
+import { readJson } from '../../registry/json-files.ts';
 import { partKey, partSketchKey } from './check-keys.ts';
 import type { CheckPlan, PartTask } from './check-plan.ts';
 import { emptyPart, mergeParts, type PartSketch } from './part-sketch.ts';

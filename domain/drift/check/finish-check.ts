@@ -1,5 +1,5 @@
+import { readJson } from '../../registry/json-files.ts';
 import type { Artifacts, ModelStore } from '../../registry/ports.ts';
-import { readJson } from '../../retraining/files.ts';
 import { actionFor, type DriftAction } from '../action.ts';
 import type { DriftRecord, DriftReport } from '../drift-report.ts';
 import { tellMore } from './tell-more.ts';

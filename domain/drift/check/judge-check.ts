@@ -3,9 +3,9 @@ import { platform } from '../../access/actor.ts';
 import { hourMs } from '../../durations.ts';
 import { DomainError } from '../../errors.ts';
 import { changeModel } from '../../registry/change-model.ts';
+import { readJson } from '../../registry/json-files.ts';
 import type { Model } from '../../registry/model.ts';
 import type { ModelChange } from '../../registry/ports.ts';
-import { readJson } from '../../retraining/files.ts';
 import { actionFor } from '../action.ts';
 import type { AlertRecord } from '../alerts/alert-state.ts';
 import { decideAlert } from '../alerts/decide-alert.ts';
@@ -129,6 +129,8 @@ async function writeReport(
       severity: found.severity,
       conceptSeverity:
         concept === null || concept.verdict === 'not-enough-data' ? null : concept.severity,
+      // The next day is too late for what asks for retraining within 24 hours (DRF-3).
+      conceptSure: isScheduled(plan) && isDay(plan) && concept?.verdict === 'drift',
       drifted: found.features.flatMap(({ name, verdict }) => (verdict === 'drift' ? [name] : [])),
     },
     previous: alert?.state ?? null,

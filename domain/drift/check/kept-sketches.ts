@@ -1,8 +1,8 @@
 import { dayMs, hourMs } from '../../durations.ts';
 import { DomainError } from '../../errors.ts';
 import { inSmallGroups } from '../../in-small-groups.ts';
+import { readJson, writeJson } from '../../registry/json-files.ts';
 import type { Artifacts } from '../../registry/ports.ts';
-import { readJson, writeJson } from '../../retraining/files.ts';
 import { mergeWindows } from '../window/window-counter.ts';
 import type { WindowSketch } from '../window/window-sketch.ts';
 import { dayKey, hourKey } from './check-keys.ts';

@@ -1,6 +1,7 @@
 import { notFound } from '../../errors.ts';
 import { knownModel } from '../../registry/change-model.ts';
 import { isEntityId } from '../../registry/entity-id.ts';
+import { readJson } from '../../registry/json-files.ts';
 import type { Artifacts, ModelStore } from '../../registry/ports.ts';
 import { decodeUtf8 } from '../../utf8.ts';
 import type { DriftRecord, DriftReport } from '../drift-report.ts';
@@ -15,14 +16,14 @@ type Deps = { readonly store: ModelStore; readonly artifacts: Artifacts };
 /** @throws DomainError `not-found` for an unknown model, and for a check that has not ended or ended long ago. */
 export async function readReport(deps: Deps, name: string, id: string): Promise<DriftReport> {
   const { uri } = await recordOf(deps.store, name, id);
-  return JSON.parse(decodeUtf8(await deps.artifacts.read(uri))) as DriftReport;
+  return readJson(deps.artifacts, uri);
 }
 
 /** The report as a page: one file of HTML. Throws as `readReport`. */
 export async function readPage(deps: Deps, name: string, id: string): Promise<string> {
   const { uri, pageUri } = await recordOf(deps.store, name, id);
   if (pageUri !== undefined) return decodeUtf8(await deps.artifacts.read(pageUri));
-  return htmlReport(JSON.parse(decodeUtf8(await deps.artifacts.read(uri))) as DriftReport);
+  return htmlReport(await readJson<DriftReport>(deps.artifacts, uri));
 }
 
 type Kept = Pick<DriftRecord, 'uri' | 'pageUri'>;

@@ -1,6 +1,6 @@
 import { knownModel } from '../../registry/change-model.ts';
+import { readJson, writeJson } from '../../registry/json-files.ts';
 import type { Artifacts, ModelStore } from '../../registry/ports.ts';
-import { readJson, writeJson } from '../../retraining/files.ts';
 import type { CaptureLake, LakeFiles } from '../../serving/capture.ts';
 import { boundedLabels, type Labels } from './bounded-labels.ts';
 import { partKey, partSketchKey } from './check-keys.ts';

@@ -1,8 +1,8 @@
 import { compareValues, timeOf } from '../condition/compare.ts';
 import { type Interpolation, interpolations, quantileOf } from '../count/quantile-of.ts';
-import { Uncomputable } from '../result/uncomputable.ts';
 import type { CellValue, ColumnType } from '../table/table-part.ts';
 import { isMissing } from '../table/table-part.ts';
+import { Uncomputable } from '../uncomputable.ts';
 import type { CheckContext, CheckMaker, Outcome } from './check.ts';
 
 const isNone = (value: unknown): boolean => isMissing(value);

@@ -1,6 +1,6 @@
-import { Uncomputable } from '../result/uncomputable.ts';
 import type { Kwargs } from '../suite/suite.ts';
 import type { TableColumn } from '../table/table-part.ts';
+import { Uncomputable } from '../uncomputable.ts';
 
 /** What an argument of an expectation may be. */
 export type FieldKind =

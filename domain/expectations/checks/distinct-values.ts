@@ -1,6 +1,6 @@
 import { keyOf, sortedIfComparable } from '../condition/compare.ts';
-import { Uncomputable } from '../result/uncomputable.ts';
 import type { CellValue } from '../table/table-part.ts';
+import { Uncomputable } from '../uncomputable.ts';
 import type { CheckMaker } from './check.ts';
 import { setKeys } from './value-rules.ts';
 

@@ -1,6 +1,6 @@
 import { keyOf, sortedIfComparable } from '../condition/compare.ts';
-import { Uncomputable } from '../result/uncomputable.ts';
 import { type CellValue, isMissing } from '../table/table-part.ts';
+import { Uncomputable } from '../uncomputable.ts';
 import type { CheckContext, CheckMaker, Outcome } from './check.ts';
 
 interface Partition {

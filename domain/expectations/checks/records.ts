@@ -1,11 +1,11 @@
 import { compareValues, keyOf, sameValue } from '../condition/compare.ts';
-import { Uncomputable } from '../result/uncomputable.ts';
 import {
   type CellValue,
   isMissing,
   type TableColumn,
   type TablePart,
 } from '../table/table-part.ts';
+import { Uncomputable } from '../uncomputable.ts';
 import type { CheckContext, CheckMaker, Outcome } from './check.ts';
 import { isNaNMissing, mapOutcome, type Shown, Unexpected } from './unexpected.ts';
 

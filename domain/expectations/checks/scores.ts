@@ -1,6 +1,6 @@
 import { type Interpolation, quantileOf } from '../count/quantile-of.ts';
-import { Uncomputable } from '../result/uncomputable.ts';
 import { type CellValue, isMissing } from '../table/table-part.ts';
+import { Uncomputable } from '../uncomputable.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { mapOutcome, Unexpected } from './unexpected.ts';
 

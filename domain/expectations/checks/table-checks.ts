@@ -1,5 +1,5 @@
-import { Uncomputable } from '../result/uncomputable.ts';
 import { compareTexts } from '../text/python-text.ts';
+import { Uncomputable } from '../uncomputable.ts';
 import { observedBetween, tell } from './aggregates.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 

@@ -1,5 +1,5 @@
-import { Uncomputable } from '../result/uncomputable.ts';
 import type { CellValue, ColumnType, TableColumn } from '../table/table-part.ts';
+import { Uncomputable } from '../uncomputable.ts';
 import type { CheckMaker } from './check.ts';
 import { columnMap, type RuleMaker } from './column-map.ts';
 

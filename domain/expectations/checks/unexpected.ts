@@ -1,7 +1,7 @@
 import { compareValues, keyOf } from '../condition/compare.ts';
 import { maxRecords, type ResultFormat } from '../result/result-format.ts';
-import { Uncomputable } from '../result/uncomputable.ts';
 import type { CellValue, ColumnType, TableColumn } from '../table/table-part.ts';
+import { Uncomputable } from '../uncomputable.ts';
 import type { Outcome, SeenPart } from './check.ts';
 import { pythonSorted } from './python-sorted.ts';
 

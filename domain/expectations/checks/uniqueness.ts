@@ -1,7 +1,7 @@
 import { keyOf } from '../condition/compare.ts';
 import { ValueCounts } from '../count/value-counts.ts';
-import { Uncomputable } from '../result/uncomputable.ts';
 import { type CellValue, isMissing, type TablePart } from '../table/table-part.ts';
+import { Uncomputable } from '../uncomputable.ts';
 import type { CheckContext, CheckMaker } from './check.ts';
 import { type IgnoreRow, ignoredRow, recordOf, recordOutcome } from './records.ts';
 import { mapOutcome, Unexpected } from './unexpected.ts';

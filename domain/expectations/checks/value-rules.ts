@@ -1,9 +1,9 @@
 import { compareValues, keyOf, timeOf } from '../condition/compare.ts';
-import { Uncomputable } from '../result/uncomputable.ts';
 import type { CellValue, ColumnType } from '../table/table-part.ts';
 import { likePattern, pythonRegex } from '../text/python-regex.ts';
 import { lengthOf, pythonText } from '../text/python-text.ts';
 import { strptimeMatcher } from '../text/strptime.ts';
+import { Uncomputable } from '../uncomputable.ts';
 import type { CheckContext } from './check.ts';
 import type { RuleMaker, ValueRule } from './column-map.ts';
 

@@ -1,6 +1,6 @@
-import { Uncomputable } from '../result/uncomputable.ts';
 import { type CellValue, isMissing } from '../table/table-part.ts';
 import { compareTexts } from '../text/python-text.ts';
+import { Uncomputable } from '../uncomputable.ts';
 
 /** A value that equals another exactly when Python says so: `True == 1 == 1.0`, but `"1"` is none of them. */
 export type ValueKey = string | number | bigint | object | null;

@@ -1,5 +1,5 @@
-import { Uncomputable } from '../result/uncomputable.ts';
 import type { CellValue } from '../table/table-part.ts';
+import { Uncomputable } from '../uncomputable.ts';
 import { type Condition, type Operand, type Operator, operators } from './condition.ts';
 
 /** Longer conditions, or brackets deeper than this, are refused. */

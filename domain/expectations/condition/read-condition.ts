@@ -1,5 +1,5 @@
-import { Uncomputable } from '../result/uncomputable.ts';
 import type { CellValue } from '../table/table-part.ts';
+import { Uncomputable } from '../uncomputable.ts';
 import { type Condition, type Operator, operators } from './condition.ts';
 import { parseQuery } from './parse-query.ts';
 

@@ -1,5 +1,5 @@
-import { Uncomputable } from '../result/uncomputable.ts';
 import { type CellValue, isMissing, type TablePart } from '../table/table-part.ts';
+import { Uncomputable } from '../uncomputable.ts';
 import { compareValues, keyOf, sameValue } from './compare.ts';
 import type { Condition, Operand, Operator } from './condition.ts';
 

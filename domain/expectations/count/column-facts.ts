@@ -1,6 +1,6 @@
 import { compareValues } from '../condition/compare.ts';
-import { Uncomputable } from '../result/uncomputable.ts';
 import { type Cells, type CellValue, isMissing, type TableColumn } from '../table/table-part.ts';
+import { Uncomputable } from '../uncomputable.ts';
 import { Moments } from './moments.ts';
 import { NumberList } from './number-list.ts';
 import { ValueCounts } from './value-counts.ts';

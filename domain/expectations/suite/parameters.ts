@@ -1,4 +1,4 @@
-import { Uncomputable } from '../result/uncomputable.ts';
+import { Uncomputable } from '../uncomputable.ts';
 import type { Kwargs } from './suite.ts';
 
 /** A value inside of kwargs that stands for a parameter of the run. */

@@ -1,4 +1,4 @@
-import { Uncomputable } from '../result/uncomputable.ts';
+import { Uncomputable } from '../uncomputable.ts';
 
 /** What Python writes otherwise, outside of [ ]. */
 const outside: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { Uncomputable } from '../result/uncomputable.ts';
+import { Uncomputable } from '../uncomputable.ts';
 
 const months = [
   'january',

@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import type { DriftReport } from '../../drift/drift-report.ts';
 import { dayMs, hourMs } from '../../durations.ts';
+import { readJson } from '../../registry/json-files.ts';
 import type { Artifacts, ModelStore } from '../../registry/ports.ts';
-import { decodeUtf8 } from '../../utf8.ts';
 import type { Metrics } from '../../workflows.ts';
 import { type BusEvent, fieldsIn, textIn } from '../bus-event.ts';
 import type { GaugeBoard } from '../ports.ts';
@@ -36,7 +36,7 @@ export async function publishMetrics(
   const model = textIn(detail, 'model');
   const uri = textIn(fieldsIn(detail.after), 'uri');
   if (model === undefined || uri === undefined) return 0;
-  const report = JSON.parse(decodeUtf8(await artifacts.read(uri))) as DriftReport;
+  const report = await readJson<DriftReport>(artifacts, uri);
   const now = clock.now();
   if (now.getTime() - Date.parse(report.window.to) > newestDays * dayMs) return 0;
   const [alert, version] = await Promise.all([

@@ -1,7 +1,7 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { unavailable } from '../../errors.ts';
+import { readJson, writeJson } from '../../registry/json-files.ts';
 import type { Artifacts } from '../../registry/ports.ts';
-import { decodeUtf8 } from '../../utf8.ts';
 import type { Places } from '../notice.ts';
 import { type Telling, type TellPeopleDeps, tellPeople } from '../tell-people.ts';
 import { duePeriod, type Period } from './local-time.ts';
@@ -50,8 +50,7 @@ async function madeOnce(deps: SendReviewDeps, period: Period): Promise<Review> {
     throw unavailable(`The ${period.kind} report of ${period.day} is being made.`, {
       hint: 'Try again in two minutes.',
     });
-  if (claim === 'told')
-    return JSON.parse(decodeUtf8(await artifacts.read(artifacts.uriOf(file)))) as Review;
+  if (claim === 'told') return readJson(artifacts, artifacts.uriOf(file));
   try {
     const review = await makeReview(deps, period);
     await artifacts.write(
@@ -64,7 +63,7 @@ async function madeOnce(deps: SendReviewDeps, period: Period): Promise<Review> {
       utf8ToBytes(reviewMarkdown(review)),
       'text/markdown; charset=utf-8',
     );
-    await artifacts.write(file, utf8ToBytes(JSON.stringify(review)), 'application/json');
+    await writeJson(artifacts, file, review);
     await marks.told(key, 'made');
     return review;
   } catch (error) {
