@@ -4,16 +4,36 @@ import { quadraticForm } from './quadratic-form.ts';
 import { type PairedCounts, total } from './tie-cells.ts';
 
 /** Shifted Legendre polynomials P1..P4 at u in 0..1: level, spread, skew, shoulders of a difference. */
-const legendre = (u: number): readonly number[] => {
+function legendre(u: number, into: Float64Array): void {
   const x = 2 * u - 1;
   const square = x * x;
-  return [
-    x,
-    (3 * square - 1) / 2,
-    ((5 * square - 3) * x) / 2,
-    ((35 * square - 30) * square + 3) / 8,
-  ];
-};
+  into[0] = x;
+  into[1] = (3 * square - 1) / 2;
+  into[2] = ((5 * square - 3) * x) / 2;
+  into[3] = ((35 * square - 30) * square + 3) / 8;
+}
+
+/** Sums of the polynomials over a sample, and of their products (row-major). */
+interface Moments {
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
+}
+
+const noMoments = (size: number): Moments => ({
+  sums: new Float64Array(size),
+  squares: new Float64Array(size * size),
+});
+
+/** Adds `count` values at the same place. */
+function add({ sums, squares }: Moments, count: number, p: Float64Array, size: number): void {
+  let at = 0;
+  for (let i = 0; i < size; i++) {
+    const weighted = count * (p[i] as number);
+    sums[i] = (sums[i] as number) + weighted;
+    for (let j = 0; j < size; j++, at++)
+      squares[at] = (squares[at] as number) + weighted * (p[j] as number);
+  }
+}
 
 /**
  * Two-sample Neyman smooth test for each of `orders` (1..4): are the mean Legendre polynomials of the pooled mid-ranks
@@ -28,32 +48,24 @@ export function smoothTest<Order extends number>(
   const n = total(reference);
   const m = total(current);
   const size = Math.max(...orders);
-  const sums = [new Float64Array(size), new Float64Array(size)] as const;
-  const squares = [new Float64Array(size * size), new Float64Array(size * size)] as const;
-  let before = 0;
+  const before = noMoments(size);
+  const now = noMoments(size);
+  const p = new Float64Array(4);
+  let passed = 0;
   for (let cell = 0; cell < reference.length; cell++) {
-    const counts = [reference[cell] as number, current[cell] as number] as const;
-    const both = counts[0] + counts[1];
+    const r = reference[cell] as number;
+    const c = current[cell] as number;
+    const both = r + c;
     if (both === 0) continue;
-    const p = legendre((before + both / 2) / (n + m));
-    before += both;
-    for (const sample of [0, 1] as const) {
-      const count = counts[sample];
-      if (count === 0) continue;
-      const sum = sums[sample];
-      const square = squares[sample];
-      for (let i = 0; i < size; i++) {
-        sum[i] = (sum[i] as number) + count * (p[i] as number);
-        for (let j = 0; j < size; j++)
-          square[i * size + j] =
-            (square[i * size + j] as number) + count * (p[i] as number) * (p[j] as number);
-      }
-    }
+    legendre((passed + both / 2) / (n + m), p);
+    passed += both;
+    if (r !== 0) add(before, r, p, size);
+    if (c !== 0) add(now, c, p, size);
   }
-  const difference = Float64Array.from(sums[0], (sum, i) => (sums[1][i] as number) / m - sum / n);
+  const difference = before.sums.map((sum, i) => (now.sums[i] as number) / m - sum / n);
   const pooled = (i: number, j: number): number => {
-    const cross = (squares[0][i * size + j] as number) + (squares[1][i * size + j] as number);
-    const level = (at: number) => (sums[0][at] as number) + (sums[1][at] as number);
+    const cross = (before.squares[i * size + j] as number) + (now.squares[i * size + j] as number);
+    const level = (at: number) => (before.sums[at] as number) + (now.sums[at] as number);
     const variance = (cross - (level(i) * level(j)) / (n + m)) / (n + m - 1);
     return variance * (1 / n + 1 / m);
   };

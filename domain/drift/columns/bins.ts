@@ -23,10 +23,12 @@ export function quantileCuts(reference: ArrayLike<number>, parts: number): numbe
 /** Counts of all cells up to each cut, and above the last. */
 export function sumBetween(counts: ArrayLike<number>, cuts: readonly number[]): number[] {
   const sums = new Array<number>(cuts.length + 1).fill(0);
-  let bin = 0;
-  for (let cell = 0; cell < counts.length; cell++) {
-    sums[bin] = (sums[bin] as number) + (counts[cell] as number);
-    if (cell === cuts[bin]) bin++;
+  let cell = 0;
+  for (let bin = 0; bin <= cuts.length; bin++) {
+    const end = bin < cuts.length ? (cuts[bin] as number) + 1 : counts.length;
+    let sum = 0;
+    for (; cell < end; cell++) sum += counts[cell] as number;
+    sums[bin] = sum;
   }
   return sums;
 }

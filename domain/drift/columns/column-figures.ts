@@ -11,8 +11,8 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
 function medianOf({ level, cells, counts }: NumberCells): number | null {
   const half = total(counts) / 2;
   let passed = 0;
-  for (const [at, count] of counts.entries()) {
-    passed += count;
+  for (let at = 0; at < counts.length; at++) {
+    passed += counts[at] as number;
     if (passed >= half) return middleOf(cells[at] as number, level);
   }
   return null;

@@ -20,11 +20,13 @@ export function transportDistance({ level, cells, reference, current }: PairedCe
   const n = total(reference);
   const m = total(current);
   let [a, b, sum] = [0, 0, 0];
+  let middle = middleOf(cells[0] ?? 0, level);
   for (let at = 0; at + 1 < cells.length; at++) {
     a += (reference[at] as number) / n;
     b += (current[at] as number) / m;
-    const gap = middleOf(cells[at + 1] as number, level) - middleOf(cells[at] as number, level);
-    sum += Math.abs(a - b) * gap;
+    const next = middleOf(cells[at + 1] as number, level);
+    sum += Math.abs(a - b) * (next - middle);
+    middle = next;
   }
   return sum;
 }

@@ -21,13 +21,16 @@ export interface FileCounts {
   readonly concept: ConceptMoments | null;
 }
 
+const sameName = (name: string): string => name;
+
 /** Columns of a table by name; the sample goes along. */
 export function selectColumns(
   table: TableSketch,
   wanted: (name: string) => boolean,
-  rename: (name: string) => string = (name) => name,
+  rename: (name: string) => string = sameName,
 ): TableSketch {
   const kept = table.columns.flatMap(({ name }, at) => (wanted(name) ? [at] : []));
+  if (kept.length === table.columns.length && rename === sameName) return table;
   return {
     ...table,
     columns: kept.map((at) => {

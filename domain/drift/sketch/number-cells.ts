@@ -62,28 +62,23 @@ export function pairCells(a: NumberCells, b: NumberCells): PairedCells {
   const level = Math.max(a.level, b.level);
   const left = coarsenTo(a, level);
   const right = coarsenTo(b, level);
-  const cells: number[] = [];
-  const reference: number[] = [];
-  const current: number[] = [];
-  let [i, j] = [0, 0];
-  const [m, n] = [left.cells.length, right.cells.length];
-  while (i < m && j < n) {
-    const x = left.cells[i] as number;
-    const y = right.cells[j] as number;
-    cells.push(Math.min(x, y));
-    reference.push(x <= y ? (left.counts[i++] as number) : 0);
-    current.push(y <= x ? (right.counts[j++] as number) : 0);
+  const m = left.cells.length;
+  const n = right.cells.length;
+  // As long as can be, and cut at the end: arrays that grow cost more than all the rest here.
+  const cells = new Array<number>(m + n);
+  const reference = new Array<number>(m + n);
+  const current = new Array<number>(m + n);
+  let i = 0;
+  let j = 0;
+  let to = 0;
+  for (; i < m || j < n; to++) {
+    const x = i < m ? (left.cells[i] as number) : Number.POSITIVE_INFINITY;
+    const y = j < n ? (right.cells[j] as number) : Number.POSITIVE_INFINITY;
+    cells[to] = Math.min(x, y);
+    reference[to] = x <= y ? (left.counts[i++] as number) : 0;
+    current[to] = y <= x ? (right.counts[j++] as number) : 0;
   }
-  for (; i < m; i++) {
-    cells.push(left.cells[i] as number);
-    reference.push(left.counts[i] as number);
-    current.push(0);
-  }
-  for (; j < n; j++) {
-    cells.push(right.cells[j] as number);
-    reference.push(0);
-    current.push(right.counts[j] as number);
-  }
+  for (const array of [cells, reference, current]) array.length = to;
   return { level, cells, reference, current };
 }
 
