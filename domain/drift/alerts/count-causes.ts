@@ -9,6 +9,8 @@ export interface Found {
   readonly severity: Severity;
   /** null where there are too few labels to tell. */
   readonly conceptSeverity: Severity | null;
+  /** It is sure enough to count without a second window: a day of labels, and the test says that the relation changed. */
+  readonly conceptSure?: boolean;
   /** Names of the features that drifted. */
   readonly drifted: readonly string[];
 }
@@ -40,7 +42,7 @@ const nextCause = (
 
 /** Every cause with one more window. What the window is too small to tell about stays as it was. */
 export function countCauses(before: Causes, found: Found, settings: AlertSettings): Causes {
-  const { verdict, severity, conceptSeverity, drifted } = found;
+  const { verdict, severity, conceptSeverity, conceptSure = false, drifted } = found;
   const knowsData = verdict !== 'not-enough-data';
   const loud = verdict === 'drift' && isAtLeast(severity, settings.minSeverity);
   const critical = loud && severity === 'critical';
@@ -61,7 +63,7 @@ export function countCauses(before: Causes, found: Found, settings: AlertSetting
         : nextCause(
             before.concept,
             conceptSeverity !== 'ok' && isAtLeast(conceptSeverity, settings.minSeverity),
-            conceptSeverity === 'critical',
+            conceptSure || conceptSeverity === 'critical',
             settings,
           ),
   };

@@ -170,6 +170,29 @@ describe('a clock that is ahead', () => {
 });
 
 describe('the hourly round', () => {
+  it('DRF-3: a fall of accuracy that is less than critical is told with the first day that shows it', async () => {
+    const one = await world({ kind: 'concept', severity: 0.2, rows: 2_000 });
+    await one.check();
+    await one.lake.feedback(
+      one.lines.map(({ id }, row) => ({
+        id,
+        ts: '2026-11-21T20:00:00.000Z',
+        model: 'churn',
+        label: one.drawn.labels.current[row] === 1 ? 'Yes' : 'No',
+      })),
+    );
+    const day = { from: '2026-11-21T00:00:00.000Z', to: '2026-11-22T00:00:00.000Z' };
+    one.setTime('2026-11-22T00:10:00.000Z');
+    const asked = await one.check({ id: 'asked', ...day });
+    expect(['monitor', 'warning']).toContain(asked.conceptSeverity);
+    expect((await one.lastAudit())?.action).toBe('DriftChecked');
+    await checkDrift(one.deps, { model: 'churn', ...day });
+    expect(await one.lastAudit()).toMatchObject({
+      action: 'DriftDetected',
+      after: { window: day, conceptSeverity: asked.conceptSeverity },
+    });
+  });
+
   it('RTR-1: looks at the whole of yesterday once, for labels that came after their hour was counted', async () => {
     const one = await world({ kind: 'concept', severity: 0.9, rows: 1_500 });
     expect((await one.check()).conceptSeverity).toBeNull();
