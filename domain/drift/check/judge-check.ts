@@ -1,34 +1,18 @@
-import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { platform } from '../../access/actor.ts';
-import { hourMs } from '../../durations.ts';
 import { DomainError } from '../../errors.ts';
 import { changeModel } from '../../registry/change-model.ts';
 import { readJson } from '../../registry/json-files.ts';
-import type { Model } from '../../registry/model.ts';
-import type { ModelChange } from '../../registry/ports.ts';
-import { actionFor } from '../action.ts';
-import type { AlertRecord } from '../alerts/alert-state.ts';
-import { decideAlert } from '../alerts/decide-alert.ts';
-import type { DriftRecord, DriftReport } from '../drift-report.ts';
-import {
-  alertSettingsOf,
-  defaultMonitoring,
-  driftSettingsOf,
-  type MonitoringSettings,
-} from '../monitoring-settings.ts';
-import { type CalledPositive, calledPositive } from '../performance/precision-drop.ts';
-import { htmlReport } from '../report/html-report.ts';
-import { type WindowFigures, windowFigures } from '../window/window-figures.ts';
-import { pageKey, planKey, reportKey, windowId } from './check-keys.ts';
+import type { DriftRecord } from '../drift-report.ts';
+import { defaultMonitoring } from '../monitoring-settings.ts';
+import { calledPositive } from '../performance/precision-drop.ts';
+import { windowFigures } from '../window/window-figures.ts';
+import { planKey } from './check-keys.ts';
 import type { CheckPlan } from './check-plan.ts';
 import { countWindow } from './count-window.ts';
-import { driftChangeId } from './drift-change-id.ts';
 import { type Found, findDrift } from './find-drift.ts';
 import { type CheckedDrift, finishCheck } from './finish-check.ts';
 import { isHour, keepHour } from './kept-sketches.ts';
-import type { PartSketch } from './part-sketch.ts';
-import { recordOf } from './record-of.ts';
 import type { SketchDeps } from './sketch-part.ts';
+import { isScheduled, type Judged, writeReport } from './write-report.ts';
 
 /** A week of hours and what people asked for beside them. */
 const recentRecords = 200;
@@ -74,17 +58,6 @@ export async function judgeCheck(
   return finishCheck(deps, record, records);
 }
 
-interface Judged {
-  readonly plan: CheckPlan;
-  readonly counted: PartSketch;
-  readonly found: Found;
-  readonly settings: MonitoringSettings;
-  readonly figures: WindowFigures;
-  readonly positives: CalledPositive | undefined;
-  /** Of a window that is counted again: it says what the count before could not. */
-  readonly isNews: boolean;
-}
-
 /** Too little was there before to tell, or less than half of it: what was told then was not about these rows. */
 const isNews = ({ rows }: Found, known: DriftRecord | undefined): boolean =>
   known !== undefined &&
@@ -114,110 +87,4 @@ async function commitReport(deps: SketchDeps, judged: Judged): Promise<DriftReco
     if (record === undefined) throw error;
     return record;
   }
-}
-
-async function writeReport(
-  { artifacts }: SketchDeps,
-  { plan, counted, found, settings, figures, positives, isNews }: Judged,
-  model: Model,
-  alert: AlertRecord | undefined,
-): Promise<{ readonly result: DriftRecord; readonly change: ModelChange }> {
-  const concept = found.conceptDrift;
-  const { decision, state } = decideAlert({
-    found: {
-      verdict: found.verdict,
-      severity: found.severity,
-      conceptSeverity:
-        concept === null || concept.verdict === 'not-enough-data' ? null : concept.severity,
-      // The next day is too late for what asks for retraining within 24 hours (DRF-3).
-      conceptSure: isScheduled(plan) && isDay(plan) && concept?.verdict === 'drift',
-      drifted: found.features.flatMap(({ name, verdict }) => (verdict === 'drift' ? [name] : [])),
-    },
-    previous: alert?.state ?? null,
-    settings: alertSettingsOf(settings),
-    now: new Date(plan.listedAt),
-    // A day ends with its last hour, and whichever of them is judged first must not keep the other from being heard.
-    ...(isNews || (isScheduled(plan) && isDay(plan)) ? {} : { window: plan.window }),
-    asked: !isScheduled(plan),
-  });
-  const { id, window, revision, listedAt } = plan;
-  const report: DriftReport = {
-    schemaVersion: 1,
-    id,
-    model: plan.model,
-    window,
-    ...found,
-    alert: decision,
-    figures,
-    createdAt: listedAt,
-    ...(revision > 0 && { revision }),
-  };
-  const json = JSON.stringify(report);
-  const key = reportKey(plan.model, id, json);
-  const drift = driftSettingsOf(settings);
-  const page = htmlReport(report, { settings: drift });
-  const [uri, pageUri] = await Promise.all([
-    artifacts.write(key, utf8ToBytes(json), 'application/json'),
-    artifacts.write(pageKey(key), utf8ToBytes(page), 'text/html; charset=utf-8'),
-  ]);
-  const record = recordOf(report, {
-    uri,
-    pageUri,
-    listedAt,
-    outside: counted.outside,
-    positives,
-    accuracyBands: drift.concept.accuracyBands,
-  });
-  const alertRecord: AlertRecord = {
-    kind: 'alert',
-    model: plan.model,
-    state,
-    updatedAt: listedAt,
-  };
-  return {
-    result: record,
-    change: {
-      id: driftChangeId(id, revision),
-      model,
-      puts: [record, alertRecord],
-      audit: auditOf(record, report),
-    },
-  };
-}
-
-/** The round's own; what people ask for has an id of its own. */
-const isScheduled = ({ id, model, window: { from, to } }: CheckPlan): boolean =>
-  id === windowId(model, { from: new Date(from), to: new Date(to) });
-
-const isDay = ({ window: { from, to } }: CheckPlan): boolean =>
-  Date.parse(to) - Date.parse(from) === 24 * hourMs && Date.parse(to) % (24 * hourMs) === 0;
-
-/** The audit entry is the event: `DriftDetected` asks for somebody's attention, `DriftChecked` does not. */
-function auditOf(record: DriftRecord, { alert }: DriftReport): ModelChange['audit'] {
-  const { id, verdict, severity, conceptSeverity, drifted, uri, window, version, rows } = record;
-  return {
-    action: alert?.state === 'raised' ? 'DriftDetected' : 'DriftChecked',
-    actor: platform('drift'),
-    at: record.createdAt,
-    reason: record.summary,
-    subject: `drift ${id}`,
-    before: null,
-    after: {
-      id,
-      verdict,
-      severity,
-      conceptSeverity,
-      action: actionFor(record),
-      drifted,
-      uri,
-      window,
-      version,
-      rows,
-      psi: record.psi ?? {},
-      accuracy: record.accuracy ?? null,
-      precision: record.precision ?? null,
-      revision: record.revision ?? 0,
-      alert: alert ?? null,
-    },
-  };
 }
