@@ -1,3 +1,4 @@
+import { ownValue } from '../../own-value.ts';
 import type { JudgedPair } from '../columns/judge-columns.ts';
 import type { Attribution } from '../drift-report.ts';
 import { figure, percent } from '../words.ts';
@@ -15,7 +16,7 @@ export function attribute(
     .map(({ feature: { name }, effect }) => ({
       name,
       effect,
-      weight: effect * (importance === null ? 1 : (importance[name] ?? 0)),
+      weight: effect * (importance === null ? 1 : (ownValue(importance, name) ?? 0)),
     }));
   const total = weighed.reduce((sum, { weight }) => sum + weight, 0);
   if (!(total > 0)) return [];
@@ -26,7 +27,7 @@ export function attribute(
       words:
         importance === null
           ? `${name} drifted by ${figure(effect)} (PSI): ${percent(weight / total)} of all that drifted.`
-          : `${name} drifted by ${figure(effect)} (PSI) and has ${percent(importance[name] ?? 0)} of the model's importance: ${percent(weight / total)} of what the change means to the model.`,
+          : `${name} drifted by ${figure(effect)} (PSI) and has ${percent(ownValue(importance, name) ?? 0)} of the model's importance: ${percent(weight / total)} of what the change means to the model.`,
     }))
     .sort((a, b) => b.share - a.share || (a.feature < b.feature ? -1 : 1));
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../../own-value.ts';
 import type { FeatureValue } from '../../serving/capture.ts';
 import { columnKind } from '../sketch/column-kind.ts';
 import type { ColumnSketch } from '../sketch/column-sketch.ts';
@@ -26,7 +27,9 @@ export function conceptTerms(
   const ordered =
     importance === null
       ? columns
-      : [...columns].sort((a, b) => (importance[b.name] ?? 0) - (importance[a.name] ?? 0));
+      : [...columns].sort(
+          (a, b) => (ownValue(importance, b.name) ?? 0) - (ownValue(importance, a.name) ?? 0),
+        );
   const ranks = ordered.flatMap((column): ConceptTerm[] =>
     columnKind(column) === 'number' && column.numbers.cells.length > 1
       ? [{ kind: 'rank', column: column.name }]

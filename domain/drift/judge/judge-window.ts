@@ -1,3 +1,4 @@
+import { ownValue } from '../../own-value.ts';
 import { attribute } from '../attribution/attribute.ts';
 import { judgeConcept } from '../concept/judge-concept.ts';
 import type { ConceptDrift, SliceFinding, TrendPoint } from '../drift-report.ts';
@@ -59,7 +60,7 @@ export function judgeWindow(asked: {
     severity,
     features: [...pairs.map(({ feature }) => feature), ...added].map((feature) => ({
       ...feature,
-      importance: reference.importance?.[feature.name] ?? null,
+      importance: ownValue(reference.importance ?? {}, feature.name) ?? null,
     })),
     predictionDrift,
     conceptDrift: judgeOutcomes(reference, window, asked.dayBefore, settings),

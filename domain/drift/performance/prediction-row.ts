@@ -1,3 +1,4 @@
+import { ownValue } from '../../own-value.ts';
 import type { FeatureValue } from '../../serving/capture.ts';
 import type { Labelled, Predicts } from './count-labelled.ts';
 import { roundedScore } from './rounded-score.ts';
@@ -22,7 +23,8 @@ export function predictionRow(
   row.class = String(predicted);
   const score = predicts.positive === null ? undefined : probabilities?.[predicts.positive];
   if (score !== undefined) row.score = roundedScore(score, predicts.task);
-  const confidence = probabilities?.[String(predicted)];
+  const confidence =
+    probabilities === undefined ? undefined : ownValue(probabilities, String(predicted));
   if (confidence !== undefined) row.confidence = roundedScore(confidence, predicts.task);
   return row;
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../../own-value.ts';
 import type { FeatureValue } from '../../serving/capture.ts';
 import { hashNumber } from '../../text-hash.ts';
 import { isMissingText } from '../../training/missing.ts';
@@ -87,10 +88,7 @@ export function tableCounter(): {
         sample: smallestKeys(
           sample.map(({ key, row }) => ({
             key,
-            // A column may be called `constructor`, which a row without it would have of every object.
-            values: sketches.map(({ name }) =>
-              sampledValue(Object.hasOwn(row, name) ? row[name] : undefined),
-            ),
+            values: sketches.map(({ name }) => sampledValue(ownValue(row, name))),
           })),
           sampleSize(sketches.length),
         ),

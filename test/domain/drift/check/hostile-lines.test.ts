@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { checkDrift } from '#domain/drift/check/check-drift.ts';
 import { readReport } from '#domain/drift/check/read-report.ts';
 import type { CaptureLine, FeedbackLine } from '#domain/serving/capture.ts';
-import { hour, world } from './world.ts';
+import { hour, referenceOf, world } from './world.ts';
 
 /** Whatever JSON can hold where a field should be. */
 const anything = fc.oneof(
@@ -43,6 +43,32 @@ const hostile = fc.record(
   },
   { requiredKeys: ['ts', 'features'] },
 );
+
+it('DRF-8: a column that is called as what every object has has no importance, and the report can be read', async () => {
+  const { drawn } = await world({ rows: 0 });
+  const sketch = { ...referenceOf(drawn), importance: { x0: 0.5 } };
+  const one = await world({ rows: 600, sketch });
+  one.lake.putFile(
+    one.lines.map((line) => ({
+      ...line,
+      id: `n${line.id}`,
+      features: { ...line.features, constructor: 5 },
+    })) as unknown as CaptureLine[],
+  );
+  // And a model that answers as no model would.
+  one.lake.putFile(
+    one.lines.map((line) => ({
+      ...line,
+      id: `l${line.id}`,
+      outputs: { ...line.outputs, label: 'constructor' },
+    })),
+  );
+  const report = await readReport(one.deps, 'churn', (await one.check()).id);
+  expect(report.features.find(({ name }) => name === 'constructor')).toMatchObject({
+    importance: null,
+  });
+  expect(report.features.find(({ name }) => name === 'x0')).toMatchObject({ importance: 1 });
+});
 
 it('DRF-9: lines of anybody, of any shape, are counted or called broken, and the hour is judged', async () => {
   await fc.assert(
