@@ -3,7 +3,8 @@ import type { FeatureValue } from '#domain/serving/capture.ts';
 import { CsvRecords } from './csv-records.ts';
 import { fieldValue } from './field-value.ts';
 import type { FileRow } from './file-rows.ts';
-import { type TableFile, textPieces } from './table-file.ts';
+import type { TableFile } from './table-file.ts';
+import { textPieces } from './text-pieces.ts';
 
 /** A CSV file with a header line, row by row; a batch is what a piece of the file completes. */
 export async function* csvRows(file: TableFile): AsyncGenerator<readonly FileRow[]> {

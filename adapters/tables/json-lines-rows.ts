@@ -1,7 +1,8 @@
 import { invalid } from '#domain/errors.ts';
 import type { FeatureValue } from '#domain/serving/capture.ts';
 import type { FileRow } from './file-rows.ts';
-import { type TableFile, textPieces } from './table-file.ts';
+import type { TableFile } from './table-file.ts';
+import { textPieces } from './text-pieces.ts';
 
 /** Texts that never end would fill the memory. */
 const longestLine = 2 ** 24;

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
-import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { invalid } from '#domain/errors.ts';
+import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import type { FeatureValue } from '#domain/serving/capture.ts';
 import { compressors } from '../parquet/compressors.ts';
+import { orInvalid, parquetSource } from '../parquet/parquet-source.ts';
 import type { FileRow } from './file-rows.ts';
 import type { TableFile } from './table-file.ts';
 
@@ -12,21 +12,17 @@ const batchRows = 10_000;
 /** A Parquet file, row group by row group. Whole numbers beyond 2^53 lose digits; times are milliseconds since 1970. */
 export async function* parquetRows({ path, bytes }: TableFile): AsyncGenerator<readonly FileRow[]> {
   const handle = await open(path, 'r');
-  const file: AsyncBuffer = {
-    byteLength: bytes,
-    async slice(start, end = bytes) {
-      const from = start < 0 ? bytes + start : start;
-      const { buffer } = await handle.read(new Uint8Array(end - from), 0, end - from, from);
-      return buffer.buffer;
-    },
-  };
+  const file = parquetSource(bytes, async (from, to) => {
+    const { buffer } = await handle.read(new Uint8Array(to - from), 0, to - from, from);
+    return buffer;
+  });
   try {
-    const metadata = await orInvalid(path, () => parquetMetadataAsync(file));
+    const metadata = await orInvalid(path, undefined, () => parquetMetadataAsync(file));
     let from = 0;
     for (const group of metadata.row_groups) {
       const last = from + Number(group.num_rows);
       for (; from < last; from += batchRows) {
-        const rows = await orInvalid(path, () =>
+        const rows = await orInvalid(path, undefined, () =>
           parquetReadObjects({
             file,
             metadata,
@@ -59,15 +55,4 @@ function plainValue(value: unknown): FeatureValue {
   if (value instanceof Date) return value.getTime();
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? Number(part) : part));
-}
-
-async function orInvalid<T>(path: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (cause) {
-    throw invalid(`${path} cannot be read as Parquet: ${(cause as Error).message}`, {
-      hint: 'Is it a whole Parquet file, and compressed with Snappy, GZIP, Brotli, ZSTD or not at all?',
-      cause,
-    });
-  }
 }

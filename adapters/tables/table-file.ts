@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
 import { DomainError, invalid, notFound } from '#domain/errors.ts';
 
 export type TableFormat = 'csv' | 'json-lines' | 'parquet';
@@ -96,28 +94,4 @@ export function cannotRead(path: string, cause: unknown): DomainError {
       cause,
     });
   return invalid(`${path} cannot be read: ${message}`, { cause });
-}
-
-/** The text of a file in pieces, unpacked, without byte order mark. Bytes that are no UTF-8 become U+FFFD. */
-export async function* textPieces({ path, gzipped }: TableFile): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  const raw = createReadStream(path, { highWaterMark: 2 ** 18 });
-  const bytes = gzipped ? raw.pipe(createGunzip()) : raw;
-  // `pipe` passes no errors on.
-  raw.on('error', (cause) => bytes.destroy(cause));
-  try {
-    for await (const piece of bytes) yield decoder.decode(piece as Uint8Array, { stream: true });
-    yield decoder.decode();
-  } catch (cause) {
-    if (cause instanceof DomainError) throw cause;
-    const { code } = cause as NodeJS.ErrnoException;
-    throw code?.startsWith('Z_')
-      ? invalid(`${path} is damaged: it cannot be unpacked (${(cause as Error).message}).`, {
-          hint: 'Was it copied whole? Try gunzip -t.',
-          cause,
-        })
-      : cannotRead(path, cause);
-  } finally {
-    raw.destroy();
-  }
 }

@@ -6,7 +6,8 @@ import type {
   TableColumn,
   TablePart,
 } from '#domain/expectations/table/table-part.ts';
-import { type ByteSource, unpacked } from './byte-source.ts';
+import { unpacked } from '../unpacked.ts';
+import type { ByteSource } from './byte-source.ts';
 import { CsvFields, type FieldSink } from './csv-fields.ts';
 import {
   boolOfField,

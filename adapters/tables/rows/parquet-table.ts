@@ -1,5 +1,4 @@
 import { parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet';
-import { DomainError, invalid } from '#domain/errors.ts';
 import type {
   Cells,
   CellValue,
@@ -8,6 +7,7 @@ import type {
   TablePart,
 } from '#domain/expectations/table/table-part.ts';
 import { compressors } from '../../parquet/compressors.ts';
+import { orInvalid, parquetSource } from '../../parquet/parquet-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import { partRows } from './csv-table.ts';
 
@@ -82,33 +82,10 @@ const mixed = (values: ArrayLike<unknown>): CellValue[] =>
 const toJson = (value: unknown): string =>
   JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? Number(inner) : inner));
 
-/** The library's own errors are of what is in the file; those of reading it are ours, or S3's. */
-async function orInvalid<T>(name: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (cause) {
-    if (cause instanceof DomainError || '$metadata' in (cause as object)) throw cause;
-    throw invalid(`${name} cannot be read as Parquet: ${(cause as Error).message}`, {
-      field: 'data',
-      hint: 'Is it a whole Parquet file, and compressed with Snappy, GZIP, Brotli, ZSTD or not at all?',
-      cause,
-    });
-  }
-}
-
 /** A Parquet file: types from its schema, rows by row group, whose columns lie in memory while its parts are handed on. */
 export async function parquetTable(source: ByteSource) {
-  const file = {
-    byteLength: source.bytes,
-    async slice(start: number, end = source.bytes) {
-      const bytes = await source.range(start < 0 ? source.bytes + start : start, end);
-      return bytes.buffer.slice(
-        bytes.byteOffset,
-        bytes.byteOffset + bytes.byteLength,
-      ) as ArrayBuffer;
-    },
-  };
-  const metadata = await orInvalid(source.name, () => parquetMetadataAsync(file));
+  const file = parquetSource(source.bytes, (from, to) => source.range(from, to));
+  const metadata = await orInvalid(source.name, 'data', () => parquetMetadataAsync(file));
   let leaf = 0;
   const columns = parquetSchema(metadata).children.map(({ element, children, count }) => {
     const nested = children.length > 0;
@@ -129,7 +106,7 @@ export async function parquetTable(source: ByteSource) {
             continue;
           }
           // A scan keeps what it has read: one for each column lets go of it.
-          const values = await orInvalid(source.name, async () => {
+          const values = await orInvalid(source.name, 'data', async () => {
             const scan = await parquetScan({ file, metadata, compressors, columns: [name] });
             return scan.readColumn({ column: name, rowStart, rowEnd });
           });
