@@ -3,7 +3,7 @@ import { DomainError } from '../../errors.ts';
 import { inSmallGroups } from '../../in-small-groups.ts';
 import { readJson, writeJson } from '../../registry/json-files.ts';
 import type { Artifacts } from '../../registry/ports.ts';
-import { mergeAllWindows } from '../window/window-counter.ts';
+import { mergeWindows } from '../window/window-counter.ts';
 import type { WindowSketch } from '../window/window-sketch.ts';
 import { dayKey, hourKey } from './check-keys.ts';
 import type { CheckWindow } from './check-window.ts';
@@ -35,15 +35,14 @@ export async function keptBetween(
   { from, to }: CheckWindow,
   now: Date,
 ): Promise<WindowSketch | undefined> {
-  let parts: readonly WindowSketch[] = [];
-  const add = (sketches: readonly (WindowSketch | undefined)[]): void => {
-    parts = [...parts, ...sketches.filter((sketch) => sketch !== undefined)];
-    if (parts.length >= mergedAtOnce) parts = [mergeAllWindows(parts)];
+  let merged: WindowSketch | undefined;
+  const add = (sketch: WindowSketch | undefined): void => {
+    if (sketch !== undefined) merged = merged === undefined ? sketch : mergeWindows(merged, sketch);
   };
   const hour = (at: number) => readKept(artifacts, hourKey(model, version, hourName(at)));
   let hours: number[] = [];
   const addHours = async (): Promise<void> => {
-    add(await inSmallGroups(hours, hour));
+    for (const sketch of await inSmallGroups(hours, hour)) add(sketch);
     hours = [];
   };
   const first = Math.floor(from.getTime() / hourMs) * hourMs;
@@ -53,24 +52,20 @@ export async function keptBetween(
     const settled = at + dayMs + (lateHours + 1) * hourMs <= now.getTime();
     if (whole && settled) {
       await addHours();
-      add([await day(artifacts, model, version, at, hour)]);
+      add(await day(artifacts, model, version, at, hour));
       at += dayMs;
     } else {
       hours.push(at);
-      if (hours.length === mergedAtOnce) await addHours();
+      if (hours.length === hoursAtOnce) await addHours();
       at += hourMs;
     }
   }
   await addHours();
-  return together(parts);
+  return merged;
 }
 
-/** One needs no merging. */
-const together = (parts: readonly WindowSketch[]): WindowSketch | undefined =>
-  parts.length > 1 ? mergeAllWindows(parts) : parts[0];
-
 /** Sketches of a megabyte or two each, in memory together. */
-const mergedAtOnce = 12;
+const hoursAtOnce = 12;
 
 /** A day's hours as one file, made when somebody first asks for them. */
 async function day(
@@ -83,14 +78,11 @@ async function day(
   const key = dayKey(model, version, dayName(at));
   const kept = await readKept(artifacts, key);
   if (kept !== undefined) return kept;
-  const hours = Array.from({ length: dayMs / hourMs }, (_, of) => at + of * hourMs);
-  const parts: WindowSketch[] = [];
-  for (const some of [hours.slice(0, mergedAtOnce), hours.slice(mergedAtOnce)]) {
-    const sketches = await inSmallGroups(some, hour);
-    const half = together(sketches.filter((sketch) => sketch !== undefined));
-    if (half !== undefined) parts.push(half);
+  let merged: WindowSketch | undefined;
+  for (let of = at; of < at + dayMs; of += hourMs) {
+    const sketch = await hour(of);
+    if (sketch !== undefined) merged = merged === undefined ? sketch : mergeWindows(merged, sketch);
   }
-  const merged = together(parts);
   if (merged !== undefined) await writeJson(artifacts, key, merged);
   return merged;
 }

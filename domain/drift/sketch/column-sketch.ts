@@ -63,8 +63,6 @@ export interface ColumnCounter {
   addText(value: string, times?: number): void;
   /** Counts a text that came before; false when it is new or no longer known, and not counted. */
   addKnownText(value: string): boolean;
-  /** What was counted elsewhere. */
-  addColumn(column: ColumnSketch): void;
   sketch(): ColumnSketch;
 }
 
@@ -121,18 +119,6 @@ export function columnCounter(name: string): ColumnCounter {
       const known = texts.addKnown(value);
       if (known) textCount++;
       return known;
-    },
-    addColumn(column) {
-      missing += column.missing;
-      infinite += column.infinite;
-      unknown += column.unknown;
-      count += column.numbers.count;
-      min = Math.min(min, column.numbers.min ?? min);
-      max = Math.max(max, column.numbers.max ?? max);
-      sums.addSum(column.numbers);
-      cells.addCells(column.numbers);
-      textCount += column.texts.count;
-      texts.addCells(column.texts);
     },
     sketch() {
       countWaiting();

@@ -45,7 +45,6 @@ export function exactSummer(): {
   add(value: number, times?: number): void;
   /** As `keyOf` gives it. */
   addKey(key: number, times: number): void;
-  addSum(sum: ExactSum): void;
   total(): ExactSum;
 } {
   const sums = new Float64Array(exponents);
@@ -90,10 +89,6 @@ export function exactSummer(): {
   return {
     addKey,
     add: (value, times = 1) => addKey(keyOf(value), times),
-    addSum(other) {
-      sum += whole(other.sum);
-      squares += whole(other.squares);
-    },
     total() {
       flush();
       return { sum: hex(sum), squares: hex(squares) };

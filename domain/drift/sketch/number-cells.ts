@@ -107,7 +107,6 @@ export function cellCounter(): {
   add(value: number, times?: number): void;
   /** As `keyOf` gives it. */
   addKey(key: number, times: number): void;
-  addCells(cells: NumberCells): void;
   cells(): NumberCells;
 } {
   let level = 0;
@@ -166,13 +165,6 @@ export function cellCounter(): {
   return {
     addKey,
     add: (value, times = 1) => addKey(keyOf(value), times),
-    addCells(others) {
-      if (others.level > level) refill(counts.length, others.level - level);
-      // `addKey` takes keys of level 0: a cell's first one.
-      others.cells.forEach((cell, at) => {
-        addKey(cell << others.level, others.counts[at] as number);
-      });
-    },
     cells() {
       collapse();
       const cells = [...ordered()];

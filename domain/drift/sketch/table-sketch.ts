@@ -152,46 +152,6 @@ export function mergeTables(a: TableSketch, b: TableSketch): TableSketch {
   };
 }
 
-/** Any number of parts together: the bytes of merging one after the other, without sorting all cells each time. */
-export function mergeAllTables(parts: Iterable<TableSketch>): TableSketch {
-  const counters = new Map<string, ColumnCounter>();
-  const sample: { readonly row: SampledRow; readonly names: readonly string[] }[] = [];
-  let rows = 0;
-  for (const part of parts) {
-    rows += part.rows;
-    for (const column of part.columns) {
-      const counter = counters.get(column.name) ?? columnCounter(column.name);
-      counters.set(column.name, counter);
-      counter.addColumn(column);
-    }
-    if (counters.size > 2 * columnLimit)
-      for (const surplus of [...counters.keys()].sort().slice(columnLimit))
-        counters.delete(surplus);
-    const names = part.columns.map(({ name }) => name);
-    for (const row of part.sample) sample.push({ row, names });
-  }
-  const names = [...counters.keys()].sort().slice(0, columnLimit);
-  const size = sampleSize(names.length);
-  const last =
-    sample.map(({ row }) => row.key).sort((a, b) => a - b)[size - 1] ?? Number.POSITIVE_INFINITY;
-  const placed = sample.filter(({ row }) => row.key <= last);
-  const placesOf = new Map<readonly string[], Map<string, number>>();
-  for (const { names: own } of placed)
-    if (!placesOf.has(own)) placesOf.set(own, new Map(own.map((name, at) => [name, at])));
-  return {
-    schemaVersion: 2,
-    rows,
-    columns: names.map((name) => (counters.get(name) as ColumnCounter).sketch()),
-    sample: smallestKeys(
-      placed.map(({ row, names: own }) => ({
-        key: row.key,
-        values: names.map((name) => row.values[placesOf.get(own)?.get(name) ?? -1] ?? null),
-      })),
-      size,
-    ),
-  };
-}
-
 /** A table in memory; its rows are sampled by their places, from `firstRow` on. */
 export function sketchTable(table: Table, firstRow = 0): TableSketch {
   const counter = tableCounter();

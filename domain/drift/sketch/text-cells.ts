@@ -83,7 +83,6 @@ export function textCounter(): {
   add(name: string, times?: number): void;
   /** Counts a text that was counted before and is still known by its name; false for any other. */
   addKnown(name: string): boolean;
-  addCells(cells: TextCells): void;
   cells(): TextCells;
 } {
   const names = new Map<string, number>();
@@ -121,16 +120,6 @@ export function textCounter(): {
       if (before === undefined) return false;
       names.set(name, before + 1);
       return true;
-    },
-    addCells(cells) {
-      if (cells.kind === 'names') for (const [name, count] of cells.names) add(name, count);
-      else {
-        const into = overflowed();
-        cells.buckets.forEach((count, at) => {
-          into.buckets[at] = (into.buckets[at] as number) + count;
-        });
-        for (const hash of cells.smallest) addHash(into, hash);
-      }
     },
     cells: () =>
       overflow === undefined

@@ -6,7 +6,7 @@ import { mergeMoments, momentsCounter, residualOf } from '../concept/count-conce
 import { labelledCounter, mergeLabelled, type Predicts } from '../performance/count-labelled.ts';
 import { predictionRow } from '../performance/prediction-row.ts';
 import type { Reference } from '../reference/reference.ts';
-import { emptyTable, mergeAllTables, mergeTables, tableCounter } from '../sketch/table-sketch.ts';
+import { emptyTable, mergeTables, tableCounter } from '../sketch/table-sketch.ts';
 import type { Traffic, WindowSketch } from './window-sketch.ts';
 
 /** One prediction as it was captured, with its outcome once that is known. */
@@ -175,29 +175,13 @@ export const mergeWindows = (a: WindowSketch, b: WindowSketch): WindowSketch => 
   predictions: mergeTables(a.predictions, b.predictions),
   labelled: both(a.labelled, b.labelled, mergeLabelled),
   concept: both(a.concept, b.concept, mergeMoments),
-  traffic: mergeTraffic(a.traffic, b.traffic),
+  traffic: {
+    rows: a.traffic.rows + b.traffic.rows,
+    errors: a.traffic.errors + b.traffic.errors,
+    duplicates: a.traffic.duplicates + b.traffic.duplicates,
+    broken: a.traffic.broken + b.traffic.broken,
+    firstAt: earliest(a.traffic.firstAt, b.traffic.firstAt),
+    lastAt: latest(a.traffic.lastAt, b.traffic.lastAt),
+    ahead: a.traffic.ahead + b.traffic.ahead,
+  },
 });
-
-/** Any number of windows: the bytes of merging one after the other, in less time; `emptyWindow` for none. */
-export const mergeAllWindows = (windows: readonly WindowSketch[]): WindowSketch => ({
-  schemaVersion: 2,
-  features: mergeAllTables(windows.map(({ features }) => features)),
-  predictions: mergeAllTables(windows.map(({ predictions }) => predictions)),
-  labelled: windows
-    .map(({ labelled }) => labelled)
-    .reduce((a, b) => both(a, b, mergeLabelled), null),
-  concept: windows.map(({ concept }) => concept).reduce((a, b) => both(a, b, mergeMoments), null),
-  traffic: windows.map(({ traffic }) => traffic).reduce(mergeTraffic, emptyTraffic),
-});
-
-function mergeTraffic(a: Traffic, b: Traffic): Traffic {
-  return {
-    rows: a.rows + b.rows,
-    errors: a.errors + b.errors,
-    duplicates: a.duplicates + b.duplicates,
-    broken: a.broken + b.broken,
-    firstAt: earliest(a.firstAt, b.firstAt),
-    lastAt: latest(a.lastAt, b.lastAt),
-    ahead: a.ahead + b.ahead,
-  };
-}

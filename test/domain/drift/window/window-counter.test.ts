@@ -3,7 +3,6 @@ import { judgeWindow } from '#domain/drift/judge/judge-window.ts';
 import { rowAt, selectFeatures } from '#domain/drift/reference/reference.ts';
 import {
   emptyWindow,
-  mergeAllWindows,
   mergeWindows,
   type WindowRow,
   windowCounter,
@@ -50,10 +49,8 @@ describe('a window', () => {
       const parts = [shuffled.slice(0, a), shuffled.slice(a, b), shuffled.slice(b)].map(count);
       expect(bytes(parts.reduce(mergeWindows))).toBe(bytes(whole));
       expect(bytes(parts.reduceRight(mergeWindows))).toBe(bytes(whole));
-      expect(bytes(mergeAllWindows([emptyWindow, ...parts]))).toBe(bytes(whole));
     }
     expect(bytes(mergeWindows(emptyWindow, whole))).toBe(bytes(whole));
-    expect(bytes(mergeAllWindows([]))).toBe(bytes(emptyWindow));
   });
   it('DRF-9: goes through JSON unchanged, as the reference does', () => {
     expect(JSON.parse(bytes(whole))).toEqual(whole);
