@@ -1,6 +1,6 @@
 import type { ServingRecord, Variant } from '../../serving/serving-record.ts';
 
-const championOf = (variants: readonly Variant[]): number | undefined =>
+export const championOf = (variants: readonly Variant[]): number | undefined =>
   variants.find(({ role }) => role === 'champion')?.version;
 
 /**

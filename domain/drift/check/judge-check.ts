@@ -12,7 +12,7 @@ import { type Found, findDrift } from './find-drift.ts';
 import { type CheckedDrift, finishCheck } from './finish-check.ts';
 import { isHour, keepHour } from './kept-sketches.ts';
 import type { SketchDeps } from './sketch-part.ts';
-import { isScheduled, type Judged, writeReport } from './write-report.ts';
+import { isDay, isScheduled, type Judged, writeReport } from './write-report.ts';
 
 /** A week of hours and what people asked for beside them. */
 const recentRecords = 200;
@@ -20,7 +20,7 @@ const recentRecords = 200;
 /**
  * DRF-1 to DRF-5: judges what was counted of a window, keeps the report as JSON and as a page, and commits its record, the alert and
  * the audit entry as one change. However often it runs, and wherever it died before: a window has one report, and a
- * report that was counted again replaces it only when it has seen more rows.
+ * report that was counted again replaces it only when it has seen more rows, or of a day more labels.
  */
 export async function judgeCheck(
   deps: SketchDeps,
@@ -42,7 +42,10 @@ export async function judgeCheck(
     records,
     settings,
   });
-  if (known !== undefined && found.rows <= known.rows) return finishCheck(deps, known, records);
+  const labels = found.performance.measured?.labels ?? 0;
+  const hasMore =
+    found.rows > (known?.rows ?? -1) || (isDay(plan) && labels > (known?.labels ?? 0));
+  if (known !== undefined && !hasMore) return finishCheck(deps, known, records);
   const window = { from: new Date(plan.window.from), to: new Date(plan.window.to) };
   if (found.version > 0 && isHour(window) && isScheduled(plan))
     await keepHour(artifacts, plan.model, found.version, window, sketch);
@@ -54,6 +57,7 @@ export async function judgeCheck(
     figures: windowFigures(sketch),
     positives: calledPositive(sketch.labelled),
     isNews: isNews(found, known),
+    labelsOnly: known !== undefined && isDay(plan),
   });
   return finishCheck(deps, record, records);
 }

@@ -4,6 +4,7 @@ import { dayMs, hourMs } from '../../durations.ts';
 import { inSmallGroups } from '../../in-small-groups.ts';
 import type { ModelStore } from '../../registry/ports.ts';
 import type { DriftRecord } from '../drift-report.ts';
+import { championOf } from './candidate-versions.ts';
 import { windowId } from './check-keys.ts';
 import { type CheckWindow, lastFullHour } from './check-window.ts';
 import { isHour } from './kept-sketches.ts';
@@ -26,7 +27,8 @@ const roundsThatRemember = 2;
 /**
  * What the hourly round checks of every model that serves: the last hour that is over; hours of the day before it that no round
  * came to; again those of which lines came late; and once the whole of yesterday, for what hours are too short for: labels that took
- * their time, changes too small to see in an hour (RTR-1: "precision down 10 % in 24 h").
+ * their time, changes too small to see in an hour (RTR-1: "precision down 10 % in 24 h"). Once a day also days of a week and of four weeks ago, for
+ * labels that took longer (DRF-3).
  */
 export async function listChecks(deps: {
   readonly store: ModelStore;
@@ -35,11 +37,14 @@ export async function listChecks(deps: {
   const { store, clock } = deps;
   const last = lastFullHour(clock.now());
   const models = await store.models();
-  const requests = await inSmallGroups(models, async ({ name }) =>
-    (await store.serving(name)) === undefined
-      ? []
-      : checksOf(name, last, await store.driftRecords(name, recentRecords)),
-  );
+  const requests = await inSmallGroups(models, async ({ name }) => {
+    const serving = await store.serving(name);
+    if (serving === undefined) return [];
+    return [
+      ...(await maturedOf(store, name, last, championOf(serving.variants))),
+      ...checksOf(name, last, await store.driftRecords(name, recentRecords)),
+    ];
+  });
   return { models: bounded(requests.flat(), last.to.toISOString()) };
 }
 
@@ -95,6 +100,37 @@ function checksOf(
     ...yesterdayOf(model, last, records, [...counted.values()]),
     request(model, last),
   ];
+}
+
+/**
+ * Outcomes take days or weeks. After so many days a day is counted again for its labels, in the round that ends at this hour (UTC),
+ * while the version it was about still serves.
+ */
+const labelDays = [7, 28];
+const labelHour = 1;
+
+/** The days that may have labels now which they had not when they were judged. */
+async function maturedOf(
+  store: ModelStore,
+  model: string,
+  last: CheckWindow,
+  champion: number | undefined,
+): Promise<readonly CheckRequest[]> {
+  if (last.to.getUTCHours() !== labelHour) return [];
+  const midnight = Math.floor(last.to.getTime() / dayMs) * dayMs;
+  const days = labelDays.map((back) => {
+    const end = midnight - back * dayMs;
+    return { from: new Date(end - dayMs), to: new Date(end) };
+  });
+  const records = await Promise.all(
+    days.map((day) => store.driftRecord(model, day.to.toISOString(), windowId(model, day))),
+  );
+  return days.flatMap((day, at) => {
+    const record = records[at];
+    return record !== undefined && record.version === champion
+      ? [{ ...request(model, day), again: true as const }]
+      : [];
+  });
 }
 
 /** Beyond that a day costs more than it tells: its hours are large enough. */

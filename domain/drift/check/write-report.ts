@@ -33,26 +33,28 @@ export interface Judged {
   readonly positives: CalledPositive | undefined;
   /** Of a window that is counted again: it says what the count before could not. */
   readonly isNews: boolean;
+  /** A day that is counted again for its labels: what was told of its inputs was told then. */
+  readonly labelsOnly: boolean;
 }
 
 /** The round's own; what people ask for has an id of its own. */
 export const isScheduled = ({ id, model, window: { from, to } }: CheckPlan): boolean =>
   id === windowId(model, { from: new Date(from), to: new Date(to) });
 
-const isDay = ({ window: { from, to } }: CheckPlan): boolean =>
+export const isDay = ({ window: { from, to } }: CheckPlan): boolean =>
   Date.parse(to) - Date.parse(from) === 24 * hourMs && Date.parse(to) % (24 * hourMs) === 0;
 
 /** Writes the report as JSON and as a page; answers its record, and the change that commits it with the alert and the audit entry. */
 export async function writeReport(
   { artifacts }: SketchDeps,
-  { plan, counted, found, settings, figures, positives, isNews }: Judged,
+  { plan, counted, found, settings, figures, positives, isNews, labelsOnly }: Judged,
   model: Model,
   alert: AlertRecord | undefined,
 ): Promise<{ readonly result: DriftRecord; readonly change: ModelChange }> {
   const concept = found.conceptDrift;
   const { decision, state } = decideAlert({
     found: {
-      verdict: found.verdict,
+      verdict: labelsOnly ? 'not-enough-data' : found.verdict,
       severity: found.severity,
       conceptSeverity:
         concept === null || concept.verdict === 'not-enough-data' ? null : concept.severity,

@@ -225,6 +225,48 @@ describe('the hourly round', () => {
     ]);
   });
 
+  it('DRF-3: counts a day again after a week, for labels that took as long, and tells what they say', async () => {
+    const one = await world({ kind: 'concept', severity: 0.9, rows: 1_500 });
+    await one.check();
+    const day = { from: '2026-11-21T00:00:00.000Z', to: '2026-11-22T00:00:00.000Z' };
+    one.setTime('2026-11-22T00:10:00.000Z');
+    const first = await checkDrift(one.deps, { model: 'churn', ...day });
+    expect(first.conceptSeverity).toBeNull();
+    const again = { model: 'churn', ...day, again: true as const };
+    one.setTime('2026-11-29T01:10:00.000Z');
+    expect((await listChecks(one.deps)).models).toContainEqual(again);
+    // Nothing more is known of it yet.
+    const { length } = await one.store.audit('churn');
+    expect(await checkDrift(one.deps, again)).toMatchObject({ revision: 0 });
+    expect(await one.store.audit('churn')).toHaveLength(length);
+    await one.lake.feedback(
+      one.lines.slice(0, 1_200).map(({ id }, row) => ({
+        id,
+        ts: '2026-11-28T20:00:00.000Z',
+        model: 'churn',
+        label: one.drawn.labels.current[row] === 1 ? 'Yes' : 'No',
+      })),
+    );
+    one.setTime('2026-11-29T02:10:00.000Z');
+    expect((await listChecks(one.deps)).models).not.toContainEqual(again);
+    expect(await checkDrift(one.deps, again)).toMatchObject({ id: first.id, revision: 1 });
+    expect(await one.lastAudit()).toMatchObject({
+      action: 'DriftDetected',
+      after: { window: day, conceptSeverity: 'critical', action: 'retrain-now', revision: 1 },
+    });
+    // Of a version that serves no more nobody wants to know.
+    one.setTime('2026-11-29T01:10:00.000Z');
+    const replaced = {
+      ...one.deps.store,
+      serving: async (name: string) => {
+        const serving = await one.store.serving(name);
+        return serving && { ...serving, variants: [{ version: 4, weight: 100, role: 'champion' }] };
+      },
+    } as typeof one.deps.store;
+    const { models } = await listChecks({ ...one.deps, store: replaced });
+    expect(models).not.toContainEqual(again);
+  });
+
   it('DRF-5: makes up for hours it was not run in, as far back as a day and its first check', async () => {
     const one = await world({ rows: 0 });
     await one.check();
