@@ -1,4 +1,5 @@
 import { invalid } from '#domain/errors.ts';
+import { closingQuote, unquoted } from '#domain/training/scan-csv.ts';
 
 const [comma, quote, lineFeed, carriageReturn] = [44, 34, 10, 13];
 
@@ -57,15 +58,15 @@ export class CsvRecords {
     for (;;) {
       let end = at;
       if (text.charCodeAt(at) === quote) {
-        end = closing(text, at);
+        end = closingQuote(text, at);
         if (end < 0) {
           if (last)
             throw this.irregular('a quote is opened but never closed', this.nextLine + lines);
           return undefined;
         }
-        const inside = text.slice(at + 1, end);
+        const inside = unquoted(text, at + 1, end);
         lines += lineEnds(inside);
-        fields.push(inside.includes('"') ? inside.replaceAll('""', '"') : inside);
+        fields.push(inside);
         end++;
         if (end === text.length && !last) return undefined;
         if (end < text.length && !isEnd(text.charCodeAt(end)))
@@ -100,12 +101,5 @@ export class CsvRecords {
 
 const isLineEnd = (code: number): boolean => code === lineFeed || code === carriageReturn;
 const isEnd = (code: number): boolean => code === comma || isLineEnd(code);
-
-/** The position of the quote that ends the field that starts with the quote at `at`; -1 without one. */
-function closing(text: string, at: number): number {
-  for (let end = text.indexOf('"', at + 1); end >= 0; end = text.indexOf('"', end + 2))
-    if (text.charCodeAt(end + 1) !== quote) return end;
-  return -1;
-}
 
 const lineEnds = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0;

@@ -66,7 +66,7 @@ export function scanCsv(
       let end = at;
       let next = lineFeed;
       if (text.charCodeAt(at) === quote) {
-        end = closing(text, at);
+        end = closingQuote(text, at);
         if (end < 0) return undefined;
         next = end + 1 < length ? text.charCodeAt(end + 1) : lineFeed;
         if (next !== comma && next !== lineFeed && next !== carriageReturn) return undefined;
@@ -96,13 +96,14 @@ export function scanCsv(
 }
 
 /** The position of the quote that ends the field that starts with the quote at `at`; -1 without one. */
-function closing(text: string, at: number): number {
+export function closingQuote(text: string, at: number): number {
   for (let end = text.indexOf('"', at + 1); end >= 0; end = text.indexOf('"', end + 2))
     if (text.charCodeAt(end + 1) !== quote) return end;
   return -1;
 }
 
-function unquoted(text: string, from: number, to: number): string {
+/** What stands between the quotes: two of them are one. */
+export function unquoted(text: string, from: number, to: number): string {
   const field = text.slice(from, to);
   return field.includes('"') ? field.replaceAll('""', '"') : field;
 }
@@ -147,7 +148,7 @@ export function firstRecord(
   for (; at <= text.length; at++) {
     let end = at;
     if (text.charCodeAt(at) === quote) {
-      end = closing(text, at);
+      end = closingQuote(text, at);
       if (end < 0) return undefined;
       fields.push(unquoted(text, at + 1, end));
       end++;
