@@ -233,12 +233,18 @@ describe('the hourly round', () => {
     const first = await checkDrift(one.deps, { model: 'churn', ...day });
     expect(first.conceptSeverity).toBeNull();
     const again = { model: 'churn', ...day, again: true as const };
+    // A file that came late, of which the records of a week later know nothing any more.
+    one.lake.putFile(late(one, 100), { writtenAt: '2026-11-22T05:00:00.000Z' });
     one.setTime('2026-11-29T01:10:00.000Z');
     expect((await listChecks(one.deps)).models).toContainEqual(again);
     // Nothing more is known of it yet.
     const { length } = await one.store.audit('churn');
-    expect(await checkDrift(one.deps, again)).toMatchObject({ revision: 0 });
-    expect(await one.store.audit('churn')).toHaveLength(length);
+    const rows = async () => (await readReport(one.deps, 'churn', first.id)).rows;
+    expect(await rows()).toBe(1_500);
+    expect(await checkDrift(one.deps, again)).toMatchObject({ revision: 1 });
+    expect(await rows()).toBe(1_600);
+    expect(await checkDrift(one.deps, again)).toMatchObject({ revision: 1 });
+    expect(await one.store.audit('churn')).toHaveLength(length + 1);
     await one.lake.feedback(
       one.lines.slice(0, 1_200).map(({ id }, row) => ({
         id,
@@ -249,10 +255,10 @@ describe('the hourly round', () => {
     );
     one.setTime('2026-11-29T02:10:00.000Z');
     expect((await listChecks(one.deps)).models).not.toContainEqual(again);
-    expect(await checkDrift(one.deps, again)).toMatchObject({ id: first.id, revision: 1 });
+    expect(await checkDrift(one.deps, again)).toMatchObject({ id: first.id, revision: 2 });
     expect(await one.lastAudit()).toMatchObject({
       action: 'DriftDetected',
-      after: { window: day, conceptSeverity: 'critical', action: 'retrain-now', revision: 1 },
+      after: { window: day, conceptSeverity: 'critical', action: 'retrain-now', revision: 2 },
     });
     // Of a version that serves no more nobody wants to know.
     one.setTime('2026-11-29T01:10:00.000Z');
