@@ -39,7 +39,8 @@ const theModule = () => (compiled ??= new WebAssembly.Module(Buffer.from(scanMod
 export async function scanCsvFile(file: TableFile): Promise<TableSketch | undefined> {
   const header = headerOf(file);
   if (header === undefined || header.names.length > columnLimit) return undefined;
-  const counters = header.names.map(columnCounter);
+  /** Most columns of numbers need none. */
+  const counters = new Array<ColumnCounter | undefined>(header.names.length);
   const taken = new SharedArrayBuffer(4);
   const task: ScanTask = {
     path: file.path,
@@ -53,7 +54,9 @@ export async function scanCsvFile(file: TableFile): Promise<TableSketch | undefi
   };
   const done = await scanned(task, (names) => {
     names.forEach((some, at) => {
-      if (some) countNames(counters[at] as ColumnCounter, some);
+      if (some === undefined) return;
+      counters[at] ??= columnCounter(header.names[at] as string);
+      countNames(counters[at], some);
     });
     Atomics.add(new Int32Array(taken), 0, 1);
     Atomics.notify(new Int32Array(taken), 0);
@@ -168,7 +171,7 @@ function unquoted(text: string): string {
 
 function assembled(
   names: readonly string[],
-  counters: readonly ColumnCounter[],
+  counters: readonly (ColumnCounter | undefined)[],
   { rows, columns, sample }: Done,
 ): TableSketch {
   const order = names.map((_, at) => at);
@@ -177,10 +180,11 @@ function assembled(
     schemaVersion: 2,
     rows,
     columns: order.map((at) => {
-      const named = (counters[at] as ColumnCounter).sketch();
+      const name = names[at] as string;
+      const named = counters[at]?.sketch() ?? emptyColumn(name);
       const numbers = columns[at];
       if (numbers === undefined) return named;
-      const parsed = numberColumn(names[at] as string, numbers);
+      const parsed = numberColumn(name, numbers);
       // Numbers are among the names where the scanner could not decide.
       if (named.numbers.count > 0) return mergeColumns(parsed, named);
       return { ...named, numbers: parsed.numbers };

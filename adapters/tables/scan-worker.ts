@@ -57,7 +57,6 @@ const waiting = 4;
 export const scanProgram = `
 'use strict';
 const { closeSync, createReadStream, openSync, readSync } = require('node:fs');
-const { createGunzip } = require('node:zlib');
 const { parentPort, workerData } = require('node:worker_threads');
 const { path, gzipped, from, columns, sampleSize, chunkBytes, module, taken } = workerData;
 const latin1 = (at, to) => Buffer.from(memory.buffer, at, to - at).latin1Slice();
@@ -227,6 +226,7 @@ function scanFile() {
 }
 
 async function scanUnpacked() {
+  const { createGunzip } = require('node:zlib');
   let skip = from;
   const raw = createReadStream(path, { highWaterMark: chunkBytes });
   const unpacked = raw.pipe(createGunzip({ chunkSize: chunkBytes }));
