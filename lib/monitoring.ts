@@ -62,80 +62,109 @@ export class Monitoring extends Construct {
   readonly deadLetters: Queue;
   readonly review: HouseFunction<ReviewEnv>;
 
+  readonly #props: MonitoringProps;
+  readonly #settings: typeof defaults & MonitoringStage;
+
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { context, api, governance, alarms } = props;
-    const { stage, target, control, artifacts } = context;
-    const settings = { ...defaults, ...stage.monitoring };
+    const { context, alarms } = props;
+    this.#props = props;
+    this.#settings = { ...defaults, ...context.stage.monitoring };
     const { slackWebhookArn, deadLetters } = this.#keeps(context);
     this.slackWebhookArn = slackWebhookArn;
     this.deadLetters = deadLetters;
 
-    const channels: NotifyEnv = {
+    const channels = this.#channels();
+    this.#notifies(channels);
+    const publish = this.#publishesMetrics();
+    this.review = this.#reviews(channels);
+    this.#answers(channels);
+
+    const five = { period: Duration.minutes(5) };
+    alarms.above(
+      'NotificationsUndelivered',
+      deadLetters.metricApproximateNumberOfMessagesVisible(five),
+      0,
+    );
+    alarms.above('ModelMetricsFailed', publish.fn.metricErrors(five), 0, 3);
+  }
+
+  /** Where people are told, and where messages lead. */
+  #channels(): NotifyEnv {
+    const { alarms, api, context } = this.#props;
+    const { stage, target, control } = context;
+    return {
       TABLE_NAME: control.tableName,
       STAGE: stage.name,
       TOPIC_ARN: alarms.topic.topicArn,
-      SLACK_SECRET: slackWebhookArn,
-      SLACK_HOSTS: settings.slackHosts.join(','),
+      SLACK_SECRET: this.slackWebhookArn,
+      SLACK_HOSTS: this.#settings.slackHosts.join(','),
       SLACK_REACH: target.localEndpoints ? 'local' : 'public',
       // Not `api.url`: that would make these functions wait for the deployment of every route.
       API_URL: `https://${api.rest.restApiId}.execute-api.${api.region}.${Stack.of(this).urlSuffix}/${stage.name}`,
-      CONSOLE_URL: settings.consoleUrl ?? '',
+      CONSOLE_URL: this.#settings.consoleUrl ?? '',
     };
-    const tells = <Env extends Record<string, unknown>>(fn: HouseFunction<Env>) =>
-      fn
-        .allow(['sns:Publish'], alarms.topic.topicArn)
-        .allow(['secretsmanager:GetSecretValue'], slackWebhookArn)
-        .writesItems(
-          control,
-          ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-          'TOLD#',
-        );
+  }
 
-    const notify = tells(
+  #tells<Env extends Record<string, unknown>>(fn: HouseFunction<Env>): HouseFunction<Env> {
+    const { alarms, context } = this.#props;
+    return fn
+      .allow(['sns:Publish'], alarms.topic.topicArn)
+      .allow(['secretsmanager:GetSecretValue'], this.slackWebhookArn)
+      .writesItems(
+        context.control,
+        ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        'TOLD#',
+      );
+  }
+
+  #notifies(channels: NotifyEnv): void {
+    const notify = this.#tells(
       new HouseFunction(this, 'Notify', {
-        ...context,
+        ...this.#props.context,
         entry: 'monitoring/notify',
-        deadLetters,
+        deadLetters: this.deadLetters,
         environment: channels satisfies NotifyEnv,
       }),
     );
-    this.#on('Told', toldEvents, notify, governance, 'People are told of it');
+    this.#on('Told', toldEvents, notify, 'People are told of it');
+  }
 
+  #publishesMetrics() {
+    const { control, artifacts, stage } = this.#props.context;
     const publish = new HouseFunction(this, 'PublishMetrics', {
-      ...context,
+      ...this.#props.context,
       entry: 'monitoring/publish-metrics',
-      deadLetters,
+      deadLetters: this.deadLetters,
       environment: {
         TABLE_NAME: control.tableName,
         ARTIFACT_BUCKET: artifacts.bucketName,
         METRICS_NAMESPACE: metricsNamespace(stage),
-        CLOUDWATCH_FEATURES: String(settings.cloudWatchFeatures),
+        CLOUDWATCH_FEATURES: String(this.#settings.cloudWatchFeatures),
       } satisfies PublishMetricsEnv,
     })
       .readsTable(control)
       .readsObjects(artifacts, 'reports/drift/')
       .writesItems(control, ['dynamodb:PutItem'], 'GAUGES');
-    this.#on(
-      'Checked',
-      ['DriftDetected', 'DriftChecked'],
-      publish,
-      governance,
-      'Figures of a check',
-    );
+    this.#on('Checked', ['DriftDetected', 'DriftChecked'], publish, 'Figures of a check');
+    return publish;
+  }
 
-    this.review = tells(
+  #reviews(channels: NotifyEnv): HouseFunction<ReviewEnv> {
+    const { control, artifacts } = this.#props.context;
+    const { timeZone, reportHour } = this.#settings;
+    const review = this.#tells(
       new HouseFunction<ReviewEnv>(this, 'Review', {
-        ...context,
+        ...this.#props.context,
         entry: 'monitoring/review',
         memory: 1_024,
         timeout: Duration.minutes(5),
-        deadLetters,
+        deadLetters: this.deadLetters,
         environment: {
           ...channels,
           ARTIFACT_BUCKET: artifacts.bucketName,
-          TIME_ZONE: settings.timeZone,
-          REPORT_HOUR: String(settings.reportHour),
+          TIME_ZONE: timeZone,
+          REPORT_HOUR: String(reportHour),
         } satisfies ReviewEnv,
       }),
     )
@@ -150,19 +179,24 @@ export class Monitoring extends Construct {
         description: `The ${kind} report on all models`,
         schedule: ScheduleExpression.cron({
           minute: '0',
-          hour: String(settings.reportHour),
+          hour: String(reportHour),
           weekDay,
-          timeZone: TimeZone.of(settings.timeZone),
+          timeZone: TimeZone.of(timeZone),
         }),
-        target: new LambdaInvoke(this.review.fn, {
+        target: new LambdaInvoke(review.fn, {
           input: ScheduleTargetInput.fromObject({ kind, at: ContextAttribute.scheduledTime }),
-          deadLetterQueue: deadLetters,
+          deadLetterQueue: this.deadLetters,
           retryAttempts: 8,
           maxEventAge: Duration.hours(6),
         }),
       });
+    return review;
+  }
 
-    const reports = tells(
+  #answers(channels: NotifyEnv): void {
+    const { api, context } = this.#props;
+    const { control, artifacts } = context;
+    const reports = this.#tells(
       new HouseFunction(this, 'Api', {
         ...context,
         entry: 'monitoring/api',
@@ -181,14 +215,6 @@ export class Monitoring extends Construct {
       'DELETE /v1/models/{name}/drift/silence',
       'POST /v1/models/{name}/drift/acknowledge',
     );
-
-    const five = { period: Duration.minutes(5) };
-    alarms.above(
-      'NotificationsUndelivered',
-      deadLetters.metricApproximateNumberOfMessagesVisible(five),
-      0,
-    );
-    alarms.above('ModelMetricsFailed', publish.fn.metricErrors(five), 0, 3);
   }
 
   #keeps({ stage, target }: PlatformContext) {
@@ -218,11 +244,10 @@ export class Monitoring extends Construct {
     name: string,
     detailType: readonly string[],
     { fn }: HouseFunction<Env>,
-    { bus }: Governance,
     description: string,
   ): void {
     new Rule(this, name, {
-      eventBus: bus,
+      eventBus: this.#props.governance.bus,
       description,
       eventPattern: { detailType: [...detailType] },
       targets: [
