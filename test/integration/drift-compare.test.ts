@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DriftReport } from '#domain/drift/drift-report.ts';
 import { seededRandom } from '#domain/training/random.ts';
-import { root } from '../../tools/local/paths.ts';
+import { type Ended, runCli } from './run-cli.ts';
 
 let folder: string;
 
@@ -14,30 +13,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function compare(...args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      [join(root, 'cli/loopwright.mjs'), 'drift', 'compare', ...args],
-      { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => {
-      stdout += chunk;
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      stderr += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
+const compare = (...args: readonly string[]): Promise<Ended> =>
+  runCli(folder, ['drift', 'compare', ...args]);
 
 let files = 0;
 const file = (text: string, ending = 'csv'): string => {

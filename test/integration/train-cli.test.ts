@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +9,10 @@ import { seededRandom, shuffle } from '#domain/training/random.ts';
 import { selectRows } from '#domain/training/select-rows.ts';
 import type { Table } from '#domain/training/table.ts';
 import { readReal, realFiles } from '../../bench/training/data/files.ts';
-import { root } from '../../tools/local/paths.ts';
 import { pythonEnvironment } from '../../tools/local/python.ts';
 import { run } from '../../tools/local/run.ts';
 import { type HardTable, hardTables, isRefused } from '../domain/training/hard-tables.ts';
+import { type Ended, runCli } from './run-cli.ts';
 
 /** What `npx loopwright train --json` ends with (../shared/interfaces.md). */
 interface Told {
@@ -54,29 +53,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function loopwright(...args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'cli/loopwright.mjs'), ...args], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => {
-      stdout += chunk;
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      stderr += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
+const loopwright = (...args: readonly string[]): Promise<Ended> => runCli(folder, args);
 
 /** Standard output holds the one line and nothing else. */
 function told({ code, stdout, stderr }: Ended): Told {
