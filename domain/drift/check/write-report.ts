@@ -109,13 +109,17 @@ export async function writeReport(
       id: driftChangeId(id, revision),
       model,
       puts: [record, alertRecord],
-      audit: auditOf(record, report),
+      audit: auditOf(record, report, labelsOnly),
     },
   };
 }
 
 /** The audit entry is the event: `DriftDetected` asks for somebody's attention, `DriftChecked` does not. */
-function auditOf(record: DriftRecord, { alert }: DriftReport): ModelChange['audit'] {
+function auditOf(
+  record: DriftRecord,
+  { alert }: DriftReport,
+  labelsOnly: boolean,
+): ModelChange['audit'] {
   const { id, verdict, severity, conceptSeverity, drifted, uri, window, version, rows } = record;
   return {
     action: alert?.state === 'raised' ? 'DriftDetected' : 'DriftChecked',
@@ -129,7 +133,7 @@ function auditOf(record: DriftRecord, { alert }: DriftReport): ModelChange['audi
       verdict,
       severity,
       conceptSeverity,
-      action: actionFor(record),
+      action: actionFor(labelsOnly ? { ...record, verdict: 'not-enough-data' } : record),
       drifted,
       uri,
       window,

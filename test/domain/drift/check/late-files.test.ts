@@ -273,6 +273,33 @@ describe('the hourly round', () => {
     expect(models).not.toContainEqual(again);
   });
 
+  it('DRF-3: a day that is counted again asks for what its labels ask for, not for what its inputs did then', async () => {
+    const accuracyBands = [0.0001, 0.5, 0.9] as const;
+    const one = await world({
+      kind: 'covariate',
+      severity: 0.8,
+      rows: 1_500,
+      monitoring: { drift: { concept: { accuracyBands, accuracyAlpha: 0.999 } } },
+    });
+    const day = { from: '2026-11-21T00:00:00.000Z', to: '2026-11-22T00:00:00.000Z' };
+    one.setTime('2026-11-22T00:10:00.000Z');
+    const first = await checkDrift(one.deps, { model: 'churn', ...day });
+    expect(first.action).toBe('retrain-now');
+    await one.lake.feedback(
+      one.lines.map(({ id, outputs }, row) => ({
+        id,
+        ts: '2026-11-28T20:00:00.000Z',
+        model: 'churn',
+        // Right in two of three.
+        label: (outputs?.label === 'Yes') === row % 3 > 0 ? 'Yes' : 'No',
+      })),
+    );
+    one.setTime('2026-11-29T01:10:00.000Z');
+    const again = await checkDrift(one.deps, { model: 'churn', ...day, again: true });
+    expect(again).toMatchObject({ severity: 'critical', conceptSeverity: 'monitor' });
+    expect((await one.lastAudit())?.after).toMatchObject({ revision: 1, action: 'monitor' });
+  });
+
   it('DRF-5: makes up for hours it was not run in, as far back as a day and its first check', async () => {
     const one = await world({ rows: 0 });
     await one.check();
