@@ -9,7 +9,7 @@ import { readAhead } from './read-ahead.ts';
 const listingsAhead = 4;
 
 /** A file that cannot be unpacked must not keep its hour from being judged; it is named in the log. */
-export type DamagedFile = (key: string, error: Error) => void;
+type DamagedFile = (key: string, error: Error) => void;
 
 const warn: DamagedFile = (key, { message: why }) =>
   console.warn(

@@ -76,7 +76,7 @@ export function trendOf(
 }
 
 /** The record of the window a day earlier, of the same version and length: what the round judged, or what people asked for. */
-export function dayBeforeOf(
+function dayBeforeOf(
   records: readonly DriftRecord[],
   version: number,
   { from, to }: DriftRecord['window'],

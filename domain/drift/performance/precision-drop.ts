@@ -23,7 +23,7 @@ export function calledPositive(labelled: LabelledSketch | null): CalledPositive 
   return { successes: labelled.confusion[at * size + at] as number, trials };
 }
 
-export interface PrecisionDrop {
+interface PrecisionDrop {
   readonly severity: Severity;
   readonly words: string;
 }
