@@ -38,7 +38,7 @@ function planOf(rows: number) {
   return {
     from: Number(from),
     seeds: all,
-    peers: ours ? 0 : Math.ceil(all * (large ? 0.25 : 0.4)),
+    peers: ours ? 0 : Math.ceil(all * (large ? 0.1 : 0.15)),
   };
 }
 

@@ -12,6 +12,9 @@ import time
 import warnings
 from pathlib import Path
 
+import pyarrow
+import pyarrow.csv
+
 sys.path.insert(0, sys.argv[1])
 import drift_scenarios  # noqa: E402
 
@@ -29,14 +32,19 @@ def evidently_verdict(reference, current):
     return {"any": drifted["count"] > 0, "half": drifted["share"] >= 0.5, "seconds": seconds}
 
 
+def write(frame, path):
+    # Several times as quick as DataFrame.to_csv, and every digit as well.
+    pyarrow.csv.write_csv(pyarrow.Table.from_pandas(frame, preserve_index=False), path)
+
+
 def make(order):
     reference, current, truth = drift_scenarios.gen(
         order["scenario"], order["rows"], order["rows"], order["seed"], order["severity"]
     )
     folder = Path(order["folder"])
     folder.mkdir(parents=True, exist_ok=True)
-    reference.to_csv(folder / "reference.csv", index=False)
-    current.to_csv(folder / "current.csv", index=False)
+    write(reference, folder / "reference.csv")
+    write(current, folder / "current.csv")
     features = [name for name in reference.columns if name not in ("p", "y")]
     peer = evidently_verdict(reference[features], current[features]) if order["peers"] else None
     return {"folder": order["folder"], "truth": truth, "evidently": peer}
