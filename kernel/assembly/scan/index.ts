@@ -20,6 +20,8 @@ declare function hostKeep(row: u32, hash: u32, from: usize, to: usize): void;
 
 /** Text of so many rows is worked on column by column: it stays in the nearest cache. */
 const blockBytes: u32 = 32768;
+/** Keys of a column wait for each other: its cells are fetched from far away once for so many. */
+const keysTogether: u32 = 2048;
 const margin: usize = 64;
 const LF: u8 = 10;
 const CR: u8 = 13;
@@ -29,6 +31,8 @@ let columns: usize = 0;
 let chunk: usize = 0;
 let ends: usize = 0;
 let keys: usize = 0;
+/** Room for the keys of a column, in bytes. */
+let keysRoom: usize = 0;
 let keysEnd: usize = 0;
 let values: usize = 0;
 let places: usize = 0;
@@ -55,9 +59,26 @@ export function open(count: u32, chunkBytes: u32): usize {
   chunk = reserve(margin + chunkBytes + 2 * u32(margin)) + margin;
   // In front of the first end stands that of the row before: just in front of the chunk.
   ends = reserve((chunkBytes << 2) + 2 * u32(margin)) + 16;
-  // No more keys than ends.
-  keys = reserve((chunkBytes << 2) + margin);
+  // Those that wait, and a chunk's: no more than it has rows.
+  keysRoom = usize(chunkBytes / count + keysTogether) << 2;
+  keys = reserve(keysRoom * count + margin);
+  for (let at: u32 = 0; at < count; at++) store<u32>(keysEnd + (at << 2), u32(keysOf(at)));
   return chunk;
+}
+
+// @ts-ignore: decorator
+@inline
+function keysOf(at: u32): usize {
+  return keys + usize(at) * keysRoom;
+}
+
+/** Counts the keys of a column that wait, when there are at least so many. */
+function countKeys(at: u32, least: u32): void {
+  const from = keysOf(at);
+  const count = (load<u32>(keysEnd + (at << 2)) - u32(from)) >> 2;
+  if (count === 0 || count < least) return;
+  addKeys(columns + usize(at) * COLUMN_BYTES, from, count);
+  store<u32>(keysEnd + (at << 2), u32(from));
 }
 
 export function columnsAt(): usize {
@@ -97,8 +118,6 @@ export function scan(length: u32): i32 {
   const perRow = found === 0 ? 1 : used / found + 1;
   const step = max(16, blockBytes / perRow);
   const stride: usize = columnCount << 2;
-  const keyBytes: usize = found << 2;
-  for (let at: u32 = 0; at < columnCount; at++) store<u32>(keysEnd + (at << 2), u32(keys + at * keyBytes));
   for (let row: u32 = 0; row < found; row += step) {
     const some = min(step, found - row);
     const first = ends + usize(row) * stride;
@@ -118,10 +137,7 @@ export function scan(length: u32): i32 {
     }
     rows += some;
   }
-  for (let at: u32 = 0; at < columnCount; at++) {
-    const from = keys + at * keyBytes;
-    addKeys(columns + usize(at) * COLUMN_BYTES, from, (load<u32>(keysEnd + (at << 2)) - u32(from)) >> 2);
-  }
+  for (let at: u32 = 0; at < columnCount; at++) countKeys(at, keysTogether);
   return used;
 }
 
@@ -146,6 +162,7 @@ export function placesAt(): usize {
 export function close(): void {
   for (let at: u32 = 0; at < columnCount; at++) {
     const column = columns + usize(at) * COLUMN_BYTES;
+    countKeys(at, 0);
     collapse(column);
     if (load<u32>(column, CELLS) !== 0 && load<i32>(column, LEVEL) === 0) sumCells(column);
   }
@@ -187,7 +204,7 @@ function withoutBlankLines(to: usize): usize {
   return out;
 }
 
-/** As `hashNumber` (domain/drift/sketch/text-hash.ts), its upper 32 bits, for row numbers below 2^32. */
+/** As `hashNumber` (domain/text-hash.ts), its upper 32 bits, for row numbers below 2^32. */
 // @ts-ignore: decorator
 @inline
 function hashOf(row: u32): u32 {
