@@ -197,6 +197,8 @@ export interface DriftRecord {
   readonly positives?: { readonly successes: number; readonly trials: number };
   /** Without labels (CBPE), and how bad that is against the hold-out. */
   readonly estimated?: { readonly accuracy: number | null; readonly severity: Severity };
+  /** Columns, units or missing values came broken: repair, do not retrain. */
+  readonly sourceBroken?: boolean;
   /** The worst of what came from upstream. */
   readonly upstream?: Severity;
   readonly alert?: AlertDecision['state'];

@@ -17,6 +17,7 @@ export const driftActions: Readonly<Record<DriftAction, number | null>> = {
   'retrain-now': 0,
   'retrain-within-24h': 24,
   'retrain-within-48h': 48,
+  'repair-source': null,
   monitor: null,
   none: null,
 };

@@ -1,6 +1,7 @@
 import type { DriftRecord, DriftReport, Severity } from '../drift-report.ts';
 import type { CalledPositive } from '../performance/precision-drop.ts';
 import { severityOf, worst } from '../severity.ts';
+import { brokenSources } from '../upstream/broken-sources.ts';
 import type { Outside } from './outside.ts';
 
 /** Features named in a record, so that a model of thousands stays far below the 400 KB of an item. */
@@ -54,6 +55,7 @@ export function recordOf(
     precision: measured?.metrics.precision ?? null,
     ...(positives !== undefined && positives.trials > 0 && { positives }),
     ...(estimated !== undefined && { estimated }),
+    ...(brokenSources(upstream).length > 0 && { sourceBroken: true }),
     upstream: worst(upstream.map(({ severity }) => severity)),
     ...(report.alert !== undefined && { alert: report.alert.state }),
     ...(late.length > 0 && { late }),

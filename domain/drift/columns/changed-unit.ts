@@ -1,4 +1,5 @@
 import { total } from '#domain/stats/tie-cells.ts';
+import { momentsOf } from '../sketch/exact-sum.ts';
 import { middleOf } from '../sketch/number-cells.ts';
 import { type ColumnPair, pairNumbers } from './column-pair.ts';
 
@@ -64,7 +65,8 @@ function quantilesOf(
 
 /**
  * Is the column the reference's in another unit? Its quantiles must lie on the line of a known conversion within 2 % of their
- * span and the chance of the smaller sample, and be ten times nearer to it than to the reference. A sentence, or undefined.
+ * span and the chance of the smaller sample, be far nearer to it than to the reference, and no mere shift may explain them as
+ * well. A sentence, or undefined.
  */
 export function changedUnit(pair: ColumnPair): string | undefined {
   const n = pair.reference.sketch.numbers.count;
@@ -87,5 +89,33 @@ export function changedUnit(pair: ColumnPair): string | undefined {
   const unchanged = distance({ factor: 1, offset: 0 });
   const allowed = 0.02 + 0.5 * Math.sqrt(1 / n + 1 / m);
   if (best.off > allowed || unchanged < 5 * best.off || unchanged < 2 * allowed) return undefined;
-  return `The values are ${best.conversion.words}.`;
+  const { factor, offset, words } = best.conversion;
+  // A shift by less than the values differ is more likely a shift.
+  if (offset !== 0 && unchanged < 0.5) return undefined;
+  const middle = Math.floor(shares.length / 2);
+  const shift = (now[middle] as number) - (before[middle] as number);
+  if (Math.abs(factor) !== 1 && distance({ factor: 1, offset: shift }) <= allowed) return undefined;
+  if (offset === 0 && factor > 0 && !isSureOf(factor, pair)) return undefined;
+  return `The values are ${words}.`;
+}
+
+/**
+ * Is the measured factor this one, and known well enough to say so? Values also grow by themselves, most often by little: the
+ * smaller the factor, the closer it must be, and its standard error with it.
+ */
+function isSureOf(factor: number, { reference, current }: ColumnPair): boolean {
+  const [a, b] = [reference.sketch.numbers, current.sketch.numbers];
+  const [before, now] = [momentsOf(a, a.count), momentsOf(b, b.count)];
+  const size = Math.abs(Math.log(factor));
+  const allowed = Math.min(0.25, 0.03 * size * Math.max(1, size));
+  const isPositive = (a.min ?? -1) >= 0 && (b.min ?? -1) >= 0;
+  // Means of what has one sign; else spreads, with the tails of a kurtosis of 9.
+  const measured = isPositive ? now.mean / before.mean : now.std / before.std;
+  const error = isPositive
+    ? Math.hypot(
+        before.std / before.mean / Math.sqrt(a.count),
+        now.std / now.mean / Math.sqrt(b.count),
+      )
+    : Math.sqrt(2 / a.count + 2 / b.count);
+  return Math.abs(Math.log(measured / factor)) <= allowed && error <= 0.6 * allowed;
 }

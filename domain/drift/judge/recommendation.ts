@@ -1,7 +1,9 @@
 import { actionFor, type DriftAction } from '../action.ts';
 import type { DriftReport } from '../drift-report.ts';
+import { brokenSources } from '../upstream/broken-sources.ts';
+import { listed } from '../words.ts';
 
-const words: Readonly<Record<DriftAction, string>> = {
+const words: Readonly<Record<Exclude<DriftAction, 'repair-source'>, string>> = {
   none: 'Nothing to do.',
   monitor: 'Look at it again with the next windows.',
   'retrain-within-48h': 'Retrain within 48 hours.',
@@ -9,26 +11,30 @@ const words: Readonly<Record<DriftAction, string>> = {
   'retrain-now': 'Retrain now.',
 };
 
-/** What to do (DRF-2, DRF-3), after what came from upstream is repaired: retraining on broken data teaches the fault. */
+/** What to do (DRF-2, DRF-3). What came broken from upstream is repaired first: retraining on it teaches the fault. */
 export function recommend(
   found: Pick<DriftReport, 'verdict' | 'severity' | 'conceptDrift'> &
     Required<Pick<DriftReport, 'upstream'>>,
 ): NonNullable<DriftReport['recommendation']> {
+  const broken = brokenSources(found.upstream);
+  const [first] = broken;
   const action = actionFor({
     verdict: found.verdict,
     severity: found.severity,
     conceptSeverity: found.conceptDrift?.severity ?? null,
+    sourceBroken: first !== undefined,
   });
-  const broken = found.upstream.filter(
-    ({ kind, severity }) =>
-      (kind === 'schema' || kind === 'units' || kind === 'missing') &&
-      (severity === 'warning' || severity === 'critical'),
-  );
-  const first = broken[0];
-  if (first === undefined) return { action, words: words[action] };
-  const where = first.column === null ? '' : ` (${first.column})`;
+  if (action !== 'repair-source' || first === undefined)
+    return { action, words: action === 'repair-source' ? '' : words[action] };
+  const others = [...new Set(broken.map(({ column }) => column))].filter(
+    (column) => column !== null && column !== first.column,
+  ) as string[];
+  const also =
+    others.length === 0
+      ? ''
+      : ` Also broken: ${listed([...others.slice(0, 4), ...(others.length > 4 ? [`${others.length - 4} more`] : [])])}.`;
   return {
     action,
-    words: `Repair the source first${where}: ${first.words} ${words[action]}`,
+    words: `Repair the source and do not retrain on these rows, or the model learns the fault. ${first.words}${also}`,
   };
 }

@@ -1,5 +1,6 @@
 import type { DriftReport } from '../drift-report.ts';
 import type { DriftSettings } from '../drift-settings.ts';
+import { brokenSources } from '../upstream/broken-sources.ts';
 import { counted, figure, listed, percent } from '../words.ts';
 import type { DriftFindings } from './findings.ts';
 
@@ -47,6 +48,7 @@ function dataWords({
 function puzzle(found: Found, { psiBands }: DriftSettings): string[] {
   const concept = found.conceptDrift;
   if (concept === null || concept.verdict === 'not-enough-data') return [];
+  if (brokenSources(found.upstream).length > 0) return [];
   const moved = found.features.some(
     ({ verdict, psi }) => verdict === 'drift' && (psi ?? 0) >= psiBands[1],
   );

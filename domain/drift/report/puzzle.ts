@@ -18,6 +18,8 @@ export function puzzleOf(report: DriftReport): Puzzle | null {
   const isFar =
     report.verdict === 'drift' && (report.severity === 'warning' || report.severity === 'critical');
   const fell = concept.severity === 'warning' || concept.severity === 'critical';
+  // Broken columns are no puzzle: they are to be repaired.
+  if (report.recommendation?.action === 'repair-source') return null;
   if (isFar && !fell && concept.verdict === 'no-drift') return movedButRight(report);
   if (!isFar && (fell || concept.verdict === 'drift')) return sameButWrong(report);
   return null;

@@ -68,6 +68,8 @@ const actionWords: Readonly<Record<DriftAction, string>> = {
   monitor: 'Look more often: nothing has to be done yet, but it should be watched.',
   'retrain-within-48h': 'Retrain within 48 hours, with rows that look like today’s.',
   'retrain-within-24h': 'Retrain within 24 hours: the predictions are measurably worse.',
+  'repair-source':
+    'Repair the source of the data; a model retrained on these rows would learn the fault.',
   'retrain-now': 'Act now: find out why it moved, then retrain or roll back.',
 };
 
@@ -85,6 +87,7 @@ export function adviceOf(report: DriftReport): { readonly title: string; readonl
     monitor: 'Keep an eye on it',
     'retrain-within-48h': 'Retrain within 48 hours',
     'retrain-within-24h': 'Retrain within 24 hours',
+    'repair-source': 'Do not retrain yet',
     'retrain-now': 'Act now',
   };
   return {

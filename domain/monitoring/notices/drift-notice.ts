@@ -12,6 +12,8 @@ const tones: Readonly<Record<string, Tone>> = {
 
 const actions: Readonly<Record<string, string>> = {
   monitor: 'Look at it more often; nothing is retrained for this.',
+  'repair-source':
+    'Repair the source of the data first. Nothing is retrained on these rows: the model would learn the fault.',
   'retrain-within-48h':
     'A retraining is planned within 48 hours where the model has data to learn from.',
   'retrain-within-24h':

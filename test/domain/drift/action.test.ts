@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { actionFor } from '#domain/drift/action.ts';
 import { defaultDriftSettings } from '#domain/drift/drift-settings.ts';
 import { severityOf, worst } from '#domain/drift/severity.ts';
+import { driftActions } from '#domain/retraining/decide-trigger.ts';
 
 describe('severityOf', () => {
   it.each([
@@ -30,6 +31,17 @@ describe('severityOf', () => {
 });
 
 describe('actionFor', () => {
+  it('DRF-2, DRF-4: of a broken source it is repair, however grave, and starts no retraining', () => {
+    expect(
+      actionFor({
+        verdict: 'drift',
+        severity: 'critical',
+        conceptSeverity: 'critical',
+        sourceBroken: true,
+      }),
+    ).toBe('repair-source');
+    expect(driftActions['repair-source']).toBeNull();
+  });
   it.each([
     ['drift', 'ok', null, 'none'],
     ['drift', 'monitor', null, 'monitor'],

@@ -42,8 +42,24 @@ describe('a changed unit', () => {
     ['a stretch', (v: number) => 20 + 1.4 * (v - 20)],
     ['a factor that no unit has', (v: number) => v * 1.5],
     ['one value', () => 7],
+    ['a growth near that of miles to kilometres', (v: number) => v * 1.6487],
   ])('%s is none', (_, change) => {
     expect(wordsOf(change)).toBeUndefined();
+  });
+  it('a log-normal column that grew by about a half more is none, whatever the chance of its rows', () => {
+    const grown = Array.from({ length: 12 }, (_, seed) => {
+      const lognormal = (shift: number, from: number) =>
+        sketchTable(table(normals(5000, from + seed).map((z) => Math.exp(z + shift))));
+      const [pair] = pairColumns(lognormal(0, 100), lognormal(0.5, 200));
+      return pair === undefined ? 'no pair' : changedUnit(pair);
+    });
+    expect(grown.filter((words) => words !== undefined)).toEqual([]);
+  });
+  it('a shift of 273 among values that differ by more is not kelvin', () => {
+    const wide = (shift: number, seed: number) =>
+      sketchTable(table(normals(5000, seed).map((z) => 5000 + 1000 * z + shift)));
+    const [pair] = pairColumns(wide(0, 5), wide(273.15, 6));
+    expect(pair === undefined ? 'no pair' : changedUnit(pair)).toBeUndefined();
   });
   it('DRF-4: is critical, first among the reasons and told among what came from upstream', () => {
     const counts = (values: Float64Array) => ({
@@ -59,6 +75,9 @@ describe('a changed unit', () => {
     expect(found.features[0]?.reasons[0]).toContain('about 1000 times');
     expect(found.upstream[0]).toMatchObject({ kind: 'units', column: 'x', severity: 'critical' });
     expect(found.summary).toContain('It looks like another unit');
-    expect(found.recommendation.words).toMatch(/^Repair the source first \(x\)/);
+    expect(found.recommendation.action).toBe('repair-source');
+    expect(found.recommendation.words).toBe(
+      "Repair the source and do not retrain on these rows, or the model learns the fault. x: The values are about 1000 times the reference's, as from kilo-units to units.",
+    );
   });
 });
