@@ -1,22 +1,13 @@
 import { total } from '#domain/stats/tie-cells.ts';
 import type { ColumnFigures, Distribution } from '../drift-report.ts';
+import { cellQuantile } from '../sketch/cell-quantile.ts';
 import { momentsOf } from '../sketch/exact-sum.ts';
-import { boundsOf, middleOf, type NumberCells } from '../sketch/number-cells.ts';
+import { boundsOf } from '../sketch/number-cells.ts';
 import { distinctTexts } from '../sketch/text-cells.ts';
 import { quantileCuts, sumBetween } from './bins.ts';
 import { type ColumnPair, type ColumnSide, pairNumbers, pairTexts } from './column-pair.ts';
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
-function medianOf({ level, cells, counts }: NumberCells): number | null {
-  const half = total(counts) / 2;
-  let passed = 0;
-  for (let at = 0; at < counts.length; at++) {
-    passed += counts[at] as number;
-    if (passed >= half) return middleOf(cells[at] as number, level);
-  }
-  return null;
-}
 
 /** A side of a column in figures; those of numbers are null for texts. */
 export function columnFigures(kind: ColumnPair['kind'], side: ColumnSide): ColumnFigures {
@@ -35,7 +26,7 @@ export function columnFigures(kind: ColumnPair['kind'], side: ColumnSide): Colum
     mean: isNumber ? finite(mean) : null,
     std: isNumber ? finite(std) : null,
     min: isNumber ? numbers.min : null,
-    median: isNumber ? medianOf(numbers) : null,
+    median: isNumber ? finite(cellQuantile(numbers, numbers.counts, 0.5)) : null,
     max: isNumber ? numbers.max : null,
   };
 }

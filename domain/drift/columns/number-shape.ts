@@ -1,17 +1,18 @@
 import { cauchyCombination } from '#domain/stats/cauchy-combination.ts';
+import { cdfDistance } from '#domain/stats/distances/cdf-distance.ts';
+import { jensenShannonDistance } from '#domain/stats/distances/jensen-shannon.ts';
 import { homogeneityChiSquare } from '#domain/stats/homogeneity-chi-square.ts';
 import { ksBias, ksDistance, ksPValue } from '#domain/stats/ks-distance.ts';
 import { mergeRareCells } from '#domain/stats/merge-rare-cells.ts';
 import { correctedPsi, psiNoise, smoothedPsi } from '#domain/stats/psi.ts';
 import { smoothTest } from '#domain/stats/smooth-test.ts';
-import { total } from '#domain/stats/tie-cells.ts';
 import type { DriftSettings } from '../drift-settings.ts';
+import { cellQuantile } from '../sketch/cell-quantile.ts';
 import { momentsOf } from '../sketch/exact-sum.ts';
-import { middleOf, type PairedCells } from '../sketch/number-cells.ts';
+import { middleOf } from '../sketch/number-cells.ts';
 import { figure } from '../words.ts';
 import { binned } from './bins.ts';
 import { type ColumnPair, pairNumbers } from './column-pair.ts';
-import { jensenShannon, transportDistance } from './distances.ts';
 import type { Evidence, ShapeTest } from './evidence.ts';
 import { minimumEffectP } from './minimum-effect.ts';
 
@@ -27,17 +28,6 @@ export function isCoded({ reference, current }: ColumnPair): boolean {
     cells.length <= codeLimit &&
     count >= 5 * cells.length
   );
-}
-
-/** Near the value that half of the values are below. */
-function median({ level, cells }: PairedCells, counts: readonly number[]): number {
-  const half = total(counts) / 2;
-  let passed = 0;
-  for (let at = 0; at < counts.length; at++) {
-    passed += counts[at] as number;
-    if (passed >= half) return middleOf(cells[at] as number, level);
-  }
-  return Number.NaN;
 }
 
 /** Level, spread and shape of the column's values against the reference's (the smooth test and a chi-square, combined). */
@@ -66,9 +56,11 @@ export function numberShape(
     [...smooth, chiSquare].map((test) => minimumEffectP(test, n, m, negligible)),
   );
   const { std } = momentsOf(pair.reference.sketch.numbers, n);
-  const moved = transportDistance(cells);
-  const from = figure(median(cells, cells.reference));
-  const to = figure(median(cells, cells.current));
+  const middles = Float64Array.from(cells.cells, (cell) => middleOf(cell, cells.level));
+  /** In the column's unit; each value counts as the middle of its cell. */
+  const moved = cdfDistance({ ...cells, values: middles }, 1);
+  const from = figure(cellQuantile(cells, cells.reference, 0.5));
+  const to = figure(cellQuantile(cells, cells.current, 0.5));
   const middle =
     from === to
       ? `the middle value stayed near ${from}`
@@ -89,7 +81,7 @@ export function numberShape(
       ...(smooth2 && { smooth2 }),
       ...(smooth4 && { smooth4 }),
       psi: { statistic: psi, p: null },
-      jensenShannon: { statistic: jensenShannon(bins), p: null },
+      jensenShannon: { statistic: jensenShannonDistance(bins.reference, bins.current), p: null },
       wasserstein: { statistic: std > 0 ? moved / std : null, p: null },
     },
   };

@@ -1,3 +1,4 @@
+import { jensenShannonDistance } from '#domain/stats/distances/jensen-shannon.ts';
 import { homogeneityChiSquare } from '#domain/stats/homogeneity-chi-square.ts';
 import { mergeRareCells } from '#domain/stats/merge-rare-cells.ts';
 import { psiNoise, smoothedPsi } from '#domain/stats/psi.ts';
@@ -5,7 +6,6 @@ import { total } from '#domain/stats/tie-cells.ts';
 import type { DriftSettings } from '../drift-settings.ts';
 import { figure, percent } from '../words.ts';
 import { type ColumnPair, type PairedTexts, pairTexts } from './column-pair.ts';
-import { jensenShannon } from './distances.ts';
 import { type Evidence, integrityFigures } from './evidence.ts';
 import { minimumEffectP } from './minimum-effect.ts';
 import { missingTest } from './missing-test.ts';
@@ -70,7 +70,10 @@ export function textEvidence(pair: ColumnPair, settings: DriftSettings): Evidenc
         ? {
             chiSquare: { statistic: chiSquare.statistic, p: chiSquare.p },
             psi: { statistic: psi, p: null },
-            jensenShannon: { statistic: jensenShannon(counts), p: null },
+            jensenShannon: {
+              statistic: jensenShannonDistance(counts.reference, counts.current),
+              p: null,
+            },
           }
         : {}),
       ...integrityFigures(integrity),

@@ -1,4 +1,5 @@
 import { metricsByClass } from '../performance/metrics-of.ts';
+import { cellQuantile } from '../sketch/cell-quantile.ts';
 import { columnIn } from '../sketch/column-in.ts';
 import { middleOf, type NumberCells } from '../sketch/number-cells.ts';
 import type { WindowSketch } from './window-sketch.ts';
@@ -67,16 +68,7 @@ function binShares({ level, cells, counts }: NumberCells, count: number): readon
   return sums.map((sum) => sum / count);
 }
 
-/** Of each the smallest value with at least that share at or below it (inverse of the empirical distribution). */
-function quantilesOf({ level, cells, counts }: NumberCells) {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const at = (share: number): number => {
-    let passed = 0;
-    for (const [place, count] of counts.entries()) {
-      passed += count;
-      if (passed >= share * total) return middleOf(cells[place] as number, level);
-    }
-    return Number.NaN;
-  };
+const quantilesOf = (numbers: NumberCells) => {
+  const at = (share: number) => cellQuantile(numbers, numbers.counts, share);
   return { '0.05': at(0.05), '0.25': at(0.25), '0.5': at(0.5), '0.75': at(0.75), '0.95': at(0.95) };
-}
+};
