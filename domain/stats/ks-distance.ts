@@ -1,5 +1,6 @@
 import { kolmogorovExactSf } from './kolmogorov-exact-sf.ts';
 import { kolmogorovSf } from './kolmogorov-sf.ts';
+import { roundHalfEven } from './special/round-half-even.ts';
 import { type PairedCounts, total } from './tie-cells.ts';
 
 export interface KsDistance {
@@ -39,13 +40,6 @@ export function ksDistance({ reference, current }: PairedCounts): KsDistance {
  */
 export const ksBias = (n: number, m: number): number =>
   Math.sqrt(Math.PI / 2) * Math.LN2 * Math.sqrt(1 / n + 1 / m);
-
-/** To the nearest whole number, halves to the even one. */
-function roundHalfEven(x: number): number {
-  const down = Math.floor(x);
-  if (x - down !== 0.5) return Math.round(x);
-  return down % 2 === 0 ? down : down + 1;
-}
 
 /**
  * P(D >= statistic) for samples of n and m continuous values: the distribution of one sample of the effective size

@@ -1,4 +1,5 @@
 import { kolmogorovExactSf } from '../kolmogorov-exact-sf.ts';
+import { roundHalfEven } from '../special/round-half-even.ts';
 import { tieCells } from '../tie-cells.ts';
 import { greatestCommonDivisor, ksExactSf } from './ks-exact.ts';
 
@@ -45,10 +46,7 @@ const within = (p: number): number => Math.min(1, Math.max(0, p));
 
 /** The one-sample distribution of the effective size, rounded, halves to the even number. */
 function asymptotic(d: number, n: number, m: number): number {
-  const effective = (n * m) / (n + m);
-  const down = Math.floor(effective);
-  const size = effective - down === 0.5 ? down + (down % 2) : Math.round(effective);
-  return within(kolmogorovExactSf(d, size));
+  return within(kolmogorovExactSf(d, roundHalfEven((n * m) / (n + m))));
 }
 
 function extremes(a: ArrayLike<number>, b: ArrayLike<number>) {
