@@ -1,4 +1,5 @@
 import { Uncomputable } from '../uncomputable.ts';
+import { backtracksEndlessly } from './endless-backtracking.ts';
 
 /** What Python writes otherwise, outside of [ ]. */
 const outside: Readonly<Record<string, string>> = {
@@ -32,13 +33,20 @@ const flagOf: Readonly<Record<string, string>> = { i: 'i', m: 'm', s: 's', u: ''
 export function pythonRegex(pattern: unknown): RegExp {
   if (typeof pattern !== 'string') throw new Uncomputable('A regex must be a text.');
   const { flags, body } = leadingFlags(pattern);
+  let compiled: RegExp;
   try {
-    return new RegExp(translate(body, flags.includes('m')), `u${flags}`);
+    compiled = new RegExp(translate(body, flags.includes('m')), `u${flags}`);
   } catch (cause) {
     throw new Uncomputable(
       `The regex ${pattern} cannot be used: ${(cause as Error).message.replace(/^Invalid regular expression: /, '')}.`,
     );
   }
+  if (backtracksEndlessly(compiled.source))
+    throw new Uncomputable(
+      `The regex ${pattern} repeats a group that can match the same text in several ways; on some texts it would be tried without end.`,
+      'Let each repetition begin or end with a character that the rest of it cannot match, such as ([a-z]+,)*.',
+    );
+  return compiled;
 }
 
 function leadingFlags(pattern: string): { flags: string; body: string } {
@@ -80,11 +88,11 @@ function translate(body: string, multiline: boolean): string {
       text += '(?<';
       i += 3;
     } else if (char === '(' && body.startsWith('(?P=', i)) {
-      const end = body.indexOf(')', i);
+      const end = closing(body, i);
       text += `\\k<${body.slice(i + 4, end)}>`;
       i = end;
     } else if (char === '(' && body.startsWith('(?#', i)) {
-      i = body.indexOf(')', i);
+      i = closing(body, i);
     } else if (char === '$' && !multiline) text += '(?=\\n?(?![^]))';
     else if (char === '{' && !/^\{\d*,?\d*\}/.test(body.slice(i))) text += '\\{';
     else if (char === '}' && !/\{\d*,?\d*$/.test(body.slice(0, i))) text += '\\}';
@@ -92,6 +100,12 @@ function translate(body: string, multiline: boolean): string {
     else text += char;
   }
   return text;
+}
+
+function closing(body: string, from: number): number {
+  const end = body.indexOf(')', from);
+  if (end < 0) throw new SyntaxError('a bracket is not closed');
+  return end;
 }
 
 function escaped(next: string, inClass: boolean): string {
@@ -102,12 +116,18 @@ function escaped(next: string, inClass: boolean): string {
   return /[A-Za-z]/.test(next) ? `\\${next}` : next;
 }
 
-/** SQL's LIKE as a pattern for the whole text: % is any text, _ any character. */
+/**
+ * SQL's LIKE as a pattern for the whole text: % is any text, _ any character. What stands between two % is taken where it comes
+ * first and nowhere else (a lookahead is not tried again), so that many % cost no more than one.
+ */
 export const likePattern = (pattern: unknown): RegExp => {
   if (typeof pattern !== 'string') throw new Uncomputable('A like_pattern must be a text.');
-  const body = pattern
+  const parts = pattern
     .replaceAll(/[\^$\\.*+?()[\]{}|/]/g, '\\$&')
-    .replaceAll('%', '[^]*')
-    .replaceAll('_', '[^]');
-  return new RegExp(`^${body}$`, 'u');
+    .replaceAll('_', '[^]')
+    .split('%');
+  const [first = '', last] = [parts[0], parts.length > 1 ? parts.at(-1) : undefined];
+  const between = parts.slice(1, -1).filter((part) => part !== '');
+  const body = between.map((part, at) => `(?=([^]*?${part}))\\${at + 1}`).join('');
+  return new RegExp(`^${first}${body}${last === undefined ? '' : `[^]*${last}`}$`, 'u');
 };
