@@ -1,6 +1,6 @@
 import { Entity } from 'electrodb';
 import type { DriftRecord } from '#domain/drift/drift-report.ts';
-import { data, entity, key, modelPartition, number, type Table, text } from './table.ts';
+import { data, entity, flag, key, modelPartition, number, type Table, text } from './table.ts';
 
 export const driftEntity = (table: Table) =>
   new Entity(
@@ -33,6 +33,7 @@ export const driftEntity = (table: Table) =>
         positives: data,
         estimated: data,
         upstream: text,
+        sourceBroken: flag,
         alert: text,
         late: data,
       } satisfies Record<keyof DriftRecord | 'windowTo', unknown>,

@@ -183,8 +183,10 @@ const newDriftRecord = (model: string, id: string, to: string): DriftRecord => (
   labels: 900,
   accuracy: 0.75,
   precision: null,
+  positives: { successes: 41, trials: 60 },
   estimated: { accuracy: 0.7, severity: 'monitor' },
   upstream: 'ok',
+  sourceBroken: true,
   alert: 'raised',
   late: [{ from: at, to: at, lines: 3, files: ['captures/x'], arrivedAt: at }],
 });
