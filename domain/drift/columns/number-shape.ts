@@ -9,7 +9,7 @@ import { smoothTest } from '#domain/stats/smooth-test.ts';
 import type { DriftSettings } from '../drift-settings.ts';
 import { cellQuantile } from '../sketch/cell-quantile.ts';
 import { momentsOf } from '../sketch/exact-sum.ts';
-import { middleOf } from '../sketch/number-cells.ts';
+import { middleOf, type PairedCells } from '../sketch/number-cells.ts';
 import { figure } from '../words.ts';
 import { binned } from './bins.ts';
 import { type ColumnPair, pairNumbers } from './column-pair.ts';
@@ -28,6 +28,13 @@ export function isCoded({ reference, current }: ColumnPair): boolean {
     cells.length <= codeLimit &&
     count >= 5 * cells.length
   );
+}
+
+/** Cell by cell; `from` with a function takes some times as long. */
+function middlesOf({ level, cells }: PairedCells): Float64Array {
+  const middles = new Float64Array(cells.length);
+  for (let at = 0; at < cells.length; at++) middles[at] = middleOf(cells[at] as number, level);
+  return middles;
 }
 
 /** Level, spread and shape of the column's values against the reference's (the smooth test and a chi-square, combined). */
@@ -56,9 +63,8 @@ export function numberShape(
     [...smooth, chiSquare].map((test) => minimumEffectP(test, n, m, negligible)),
   );
   const { std } = momentsOf(pair.reference.sketch.numbers, n);
-  const middles = Float64Array.from(cells.cells, (cell) => middleOf(cell, cells.level));
   /** In the column's unit; each value counts as the middle of its cell. */
-  const moved = cdfDistance({ ...cells, values: middles }, 1);
+  const moved = cdfDistance({ ...cells, values: middlesOf(cells) }, 1);
   const from = figure(cellQuantile(cells, cells.reference, 0.5));
   const to = figure(cellQuantile(cells, cells.current, 0.5));
   const middle =
