@@ -50,7 +50,7 @@ export type Distribution =
     }
   | {
       readonly kind: 'category';
-      /** Most frequent first; the rest is together under `other`. */
+      /** Texts: most frequent first, the rest together under `other`. Few different numbers: ascending. */
       readonly names: readonly string[];
       readonly reference: readonly number[];
       readonly current: readonly number[];

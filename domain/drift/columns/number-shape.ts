@@ -10,7 +10,7 @@ import type { DriftSettings } from '../drift-settings.ts';
 import { cellQuantile } from '../sketch/cell-quantile.ts';
 import { momentsOf } from '../sketch/exact-sum.ts';
 import { middleOf, type PairedCells } from '../sketch/number-cells.ts';
-import { figure } from '../words.ts';
+import { figure, percent } from '../words.ts';
 import { binned } from './bins.ts';
 import { type ColumnPair, pairNumbers } from './column-pair.ts';
 import type { Evidence, ShapeTest } from './evidence.ts';
@@ -35,6 +35,17 @@ function middlesOf({ level, cells }: PairedCells): Float64Array {
   const middles = new Float64Array(cells.length);
   for (let at = 0; at < cells.length; at++) middles[at] = middleOf(cells[at] as number, level);
   return middles;
+}
+
+/** The value whose share changed most, in words. */
+function mostChanged({ level, cells, reference, current }: PairedCells, n: number, m: number) {
+  const change = (at: number) => (current[at] as number) / m - (reference[at] as number) / n;
+  const at = cells.reduce(
+    (best, _, at) => (Math.abs(change(at)) > Math.abs(change(best)) ? at : best),
+    0,
+  );
+  const [before, now] = [(reference[at] as number) / n, (current[at] as number) / m];
+  return `${figure(middleOf(cells[at] as number, level))} went from ${percent(before)} to ${percent(now)}`;
 }
 
 /** Level, spread and shape of the column's values against the reference's (the smooth test and a chi-square, combined). */
@@ -78,7 +89,7 @@ export function numberShape(
       ks,
       psi,
       chance: { ks: ksBias(n, m), psi: psiNoise(psiCells, n, m) },
-      words: `The distribution changed: ${middle} (corrected PSI ${figure(Math.max(0, psi))}, KS distance ${figure(ks)}).`,
+      words: `${coded ? `The shares of the values changed: ${mostChanged(cells, n, m)}` : `The distribution changed: ${middle}`} (corrected PSI ${figure(Math.max(0, psi))}, KS distance ${figure(ks)}).`,
     },
     tests: {
       ks: { statistic: ks, p: ksPValue(ks, n, m) },

@@ -24,11 +24,13 @@ export const boundsOf = (cell: number, level: number): readonly [low: number, hi
   return [numberOf(cell * width), numberOf(cell * width + width - 1)];
 };
 
-/** A value in the middle of a cell; the value itself at level 0. */
+/** A value in the middle of a cell; the value itself at level 0, and 0 where the cell holds it: nothing else there is likely. */
 export function middleOf(cell: number, level: number): number {
   const width = 2 ** level;
   const low = numberOf(cell * width);
-  return width === 1 ? low : low + (numberOf(cell * width + width - 1) - low) / 2;
+  if (width === 1 || low === 0) return low;
+  const high = numberOf(cell * width + width - 1);
+  return high === 0 ? 0 : low + (high - low) / 2;
 }
 
 /** The same counts at a coarser level. */

@@ -5,7 +5,7 @@ import { at, tallest } from './geometry.ts';
 
 const width = 132;
 const height = 32;
-const mostSlots = 12;
+const mostSlots = 20;
 
 type Numbers = Extract<Distribution, { kind: 'number' }>;
 
