@@ -4,6 +4,10 @@ export const percent = (share: number): string => `${Number((share * 100).toFixe
 /** Four significant digits, without an exponent where it can be helped. */
 export const figure = (value: number): string => String(Number(value.toPrecision(4)));
 
+/** The chance of an error, as `p < 0.0001`; what could not be computed says so. */
+export const chance = (p: number): string =>
+  Number.isNaN(p) ? 'p unknown' : p < 1e-4 ? 'p < 0.0001' : `p ${Number(p.toPrecision(2))}`;
+
 /** "1 feature", "2 features". */
 export const counted = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? '' : 's'}`;

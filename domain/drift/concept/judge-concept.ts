@@ -6,7 +6,7 @@ import type { DriftSettings } from '../drift-settings.ts';
 import type { LabelledSketch } from '../performance/labelled-sketch.ts';
 import { metricsOf } from '../performance/metrics-of.ts';
 import { severityOf } from '../severity.ts';
-import { figure, percent } from '../words.ts';
+import { chance, figure, percent } from '../words.ts';
 import type { ConceptMoments } from './concept-moments.ts';
 import { meanScore } from './count-concept.ts';
 
@@ -61,7 +61,7 @@ export function judgeConcept(
       verdict: 'not-enough-data',
       severity: 'ok',
       reasons: [
-        `${labels} labels against ${reference.moments.labels} of the hold-out; ${minLabels} are needed on both sides.`,
+        `${labels} labels against ${reference.moments.labels} of the reference; ${minLabels} are needed on both sides.`,
       ],
     };
   const p = conceptPValue(reference.moments, current.moments);
@@ -70,8 +70,10 @@ export function judgeConcept(
     ? errorRise(reference.labelled, current.labelled, settings)
     : accuracyFall(reference.moments, current.moments, settings);
   const relation = changed
-    ? `The outcome no longer follows the inputs as it did: residuals changed (p ${figure(p)}).`
-    : `Residuals by feature are as on the hold-out (p ${figure(p)}).`;
+    ? `The outcome no longer follows the inputs as it did: residuals changed (${chance(p)}).`
+    : Number.isNaN(p)
+      ? 'Whether the outcome follows the inputs as it did cannot be told: the residuals hardly vary.'
+      : `Residuals by feature are as in the reference (${chance(p)}).`;
   return {
     ...known,
     verdict: changed ? 'drift' : 'no-drift',
@@ -97,9 +99,9 @@ function accuracyFall(
   return {
     severity: band === 'ok' || sure ? band : 'monitor',
     words: [
-      `Accuracy ${direction} from ${percent(before)} on the hold-out to ${percent(now)} on ${current.labels} labels.`,
+      `Accuracy ${direction} from ${percent(before)} in the reference to ${percent(now)} on ${current.labels} labels.`,
       ...(band !== 'ok' && !sure
-        ? [`With so few labels a drop like this can be chance (one-sided p ${figure(less)}).`]
+        ? [`With so few labels a drop like this can be chance (one-sided ${chance(less)}).`]
         : []),
     ],
   };
@@ -119,7 +121,7 @@ function errorRise(
   return {
     severity: severityOf(rise, errorBands),
     words: [
-      `The error (RMSE) ${now > before ? 'rose' : 'fell'} from ${figure(before)} on the hold-out to ${figure(now)} on ${current.labels} labels.`,
+      `The error (RMSE) ${now > before ? 'rose' : 'fell'} from ${figure(before)} in the reference to ${figure(now)} on ${current.labels} labels.`,
     ],
   };
 }

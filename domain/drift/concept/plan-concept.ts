@@ -83,6 +83,22 @@ function seen(
         scale: 1,
       };
     }
+    if (classes.length === 2 && numeric && !isProbability(said) && !sameNames)
+      throw invalid(
+        `Column "${said.name}" of the reference is no probability: it goes from ${said.numbers.min} to ${said.numbers.max}, and "${outcome.name}" has the two values ${classes.join(' and ')}.`,
+        {
+          field: 'prediction',
+          hint: 'Give the column of the probability of the positive class (0 to 1), or of the predicted class.',
+        },
+      );
+    if (!numeric && saidClasses?.some((name) => classes.includes(name)) !== true)
+      throw invalid(
+        `No value of column "${said.name}" of the reference is one of "${outcome.name}": ${classes.slice(0, 5).join(', ')}${classes.length > 5 ? ', …' : ''}.`,
+        {
+          field: 'prediction',
+          hint: 'Predicted classes are spelt as the label spells them; or give the column of the probability of the positive class.',
+        },
+      );
     if (sameNames || !numeric)
       return {
         predicts: {

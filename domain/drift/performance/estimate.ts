@@ -11,7 +11,7 @@ import type { LabelledSketch } from './labelled-sketch.ts';
 const minSampled = 100;
 
 const condition =
-  'Estimated from the confidence of the predictions, without their outcomes: right only while the relation between inputs and outcome is what it was on the hold-out.';
+  'Estimated from the confidence of the predictions, without their outcomes: right only while the relation between inputs and outcome is what it was in the reference.';
 
 /** Of several classes: from the sampled rows, as class and confidence must be known of the same row. */
 function estimateAccuracy(

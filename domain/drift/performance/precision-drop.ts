@@ -34,7 +34,7 @@ export const precisionDrop = (
   current: LabelledSketch | null,
   settings: DriftSettings['concept'],
 ): PrecisionDrop | null =>
-  dropSince(calledPositive(reference), calledPositive(current), settings, 'on the hold-out');
+  dropSince(calledPositive(reference), calledPositive(current), settings, 'in the reference');
 
 /** RTR-1: the same against the window of the day before, at the same hour. */
 export const precisionDropInADay = (

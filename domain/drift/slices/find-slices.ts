@@ -45,7 +45,7 @@ export function findSlices(
       reference: promised,
       current: reached,
       p,
-      words: `Where ${segment.where}, ${percent(reached)} of ${n} sampled predictions came true; of predictions like them ${percent(promised)} did on the hold-out.`,
+      words: `Where ${segment.where}, ${percent(reached)} of ${n} sampled predictions came true; of predictions like them ${percent(promised)} did in the reference.`,
     }));
 }
 

@@ -44,7 +44,7 @@ describe('segments', () => {
     expect(worst?.reference).toBeGreaterThan(0.7);
     expect(worst?.current).toBeLessThan(0.6);
     expect(worst?.share).toBeCloseTo(0.2, 1);
-    expect(worst?.words).toContain('on the hold-out');
+    expect(worst?.words).toContain('in the reference');
     expect(others.map(({ where }) => where)).not.toContain('plan = basic');
   });
   it('of a model that is as right as it says are none, whatever the number looked at', () => {
