@@ -21,11 +21,11 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** What the predictions were worth: measured against the baseline, and estimated where there are no labels yet. */
-export function performanceSection({ report }: Shown): Markup | null {
+export function performanceSection({ report, files }: Shown): Markup | null {
   const { performance, conceptDrift } = report;
   if (performance === undefined && conceptDrift === null) return null;
   return html`<section id="performance"><h2>Are the predictions still right?</h2>${concept(conceptDrift)}${
-    performance === undefined ? null : metrics(performance)
+    performance === undefined ? null : metrics(performance, files !== null)
   }</section>`;
 }
 
@@ -38,7 +38,7 @@ function concept(found: DriftReport['conceptDrift']): Markup | null {
   } <span class="quiet">${counted(found.labels, 'label')}</span></p><ul class="plain">${found.reasons.map((reason) => html`<li>${clipped(reason)}</li>`)}</ul>`;
 }
 
-function metrics({ measured, baseline, estimated }: Performance): Markup {
+function metrics({ measured, baseline, estimated }: Performance, ofFiles: boolean): Markup {
   const columns = [measured, baseline, estimated].filter((each) => each !== null);
   const all = Object.keys(names).concat(
     columns
@@ -64,7 +64,7 @@ function metrics({ measured, baseline, estimated }: Performance): Markup {
   )}</tbody></table></div><p class="note">${[
     baseline === null
       ? null
-      : `Baseline: ${counted(baseline.labels, 'row')} the model had not seen when it was made. `,
+      : `Baseline: ${counted(baseline.labels, 'row')} ${ofFiles ? 'of the reference file' : 'the model had not seen when it was made'}. `,
     measured === null
       ? 'No outcomes are known yet, so nothing was measured. '
       : `Measured: ${counted(measured.labels, 'label')}. `,

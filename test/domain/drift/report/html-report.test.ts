@@ -232,3 +232,10 @@ describe('DRF-6: too few rows', () => {
     expect(words(page)).toContain('Wait for more rows.');
   });
 });
+
+it('DRF-8: of two files nothing is said of rows a model had not seen', () => {
+  const files = { reference: 'a.csv', current: 'b.csv' };
+  expect(words(htmlReport(sampleReport({}), { files }))).toContain('rows of the reference file.');
+  expect(words(htmlReport(sampleReport({}), { files }))).not.toContain('had not seen');
+  expect(words(htmlReport(sampleReport({})))).toContain('the model had not seen');
+});
