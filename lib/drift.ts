@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import type { ApiEnv, CheckEnv, ListModelsEnv } from '../functions/drift/env.ts';
+import type { ApiEnv, ListModelsEnv, StepEnv } from '../functions/drift/env.ts';
 import type { Api } from './api.ts';
 import { allowDistributedMap } from './constructs/distributed-map.ts';
 import { HouseFunction } from './constructs/house-function.ts';
@@ -26,7 +26,7 @@ export class Drift extends Construct {
       ARTIFACT_BUCKET: artifacts.bucketName,
       LAKE_BUCKET: lake.bucketName,
       PART_MB: String(stage.driftPartMb),
-    } satisfies CheckEnv;
+    } satisfies StepEnv;
     const check = (name: string, entry: string, memory: number) =>
       new HouseFunction(this, name, {
         ...context,

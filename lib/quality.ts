@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { QualityEnv } from '../functions/quality/env.ts';
+import type { ApiEnv, ValidateEnv } from '../functions/quality/env.ts';
 import type { Api } from './api.ts';
 import { HouseFunction } from './constructs/house-function.ts';
 import type { Governance } from './governance.ts';
@@ -23,7 +23,7 @@ export class Quality extends Construct {
     const environment = {
       TABLE_NAME: control.tableName,
       ARTIFACT_BUCKET: artifacts.bucketName,
-    } satisfies QualityEnv;
+    } satisfies ApiEnv & ValidateEnv;
     const validate = new HouseFunction(this, 'Validate', {
       ...context,
       entry: 'quality/validate',

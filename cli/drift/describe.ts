@@ -14,6 +14,7 @@ const mostQuiet = 12;
 const mostListed = 40;
 
 const number = (value: number | null): string => (value === null ? '-' : value.toPrecision(3));
+const chanceOf = (p: number | null): string => (p !== null && p < 0.0001 ? '< 0.0001' : number(p));
 
 /** Findings for a terminal: summary, features with the largest PSI first, and what else there is to say. */
 export function describeFindings(told: Told): string[] {
@@ -53,7 +54,7 @@ const table = (features: readonly FeatureDrift[]): string =>
       printable(name, 40),
       verdict,
       number(psi),
-      number(p),
+      chanceOf(p),
       printable(reasons.join('; '), 240),
     ]),
   );

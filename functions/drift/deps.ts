@@ -7,11 +7,11 @@ import { s3LakeFiles } from '#adapters/s3/lake-files.ts';
 import type { PlanDeps } from '#domain/drift/check/plan-check.ts';
 import { readEnv } from '../runtime/env.ts';
 import { systemClock } from '../runtime/system.ts';
-import { checkEnv } from './env.ts';
+import { stepEnv } from './env.ts';
 
 /** What plan, sketch and verdict of a check are made with. */
 export function checkDeps(): PlanDeps {
-  const env = readEnv(checkEnv);
+  const env = readEnv(stepEnv);
   const s3 = new S3Client();
   return {
     store: dynamoModelStore(new DynamoDBClient(), env.TABLE_NAME),

@@ -13,11 +13,11 @@ export const listModelsEnv = z.object({ TABLE_NAME: setting() });
 export type ListModelsEnv = z.input<typeof listModelsEnv>;
 
 /** Plan, sketch and verdict of a check. */
-export const checkEnv = z.object({
+export const stepEnv = z.object({
   TABLE_NAME: setting(),
   ARTIFACT_BUCKET: setting(),
   LAKE_BUCKET: setting(),
   /** Megabytes of captures that one worker counts. */
   PART_MB: z._default(z.string().check(z.regex(/^\d+(\.\d+)?$/)), '64'),
 });
-export type CheckEnv = z.input<typeof checkEnv>;
+export type StepEnv = z.input<typeof stepEnv>;

@@ -6,10 +6,10 @@ import { s3BatchFiles } from '#adapters/s3/batch-files.ts';
 import { readEnv } from '../runtime/env.ts';
 import { api } from '../runtime/http.ts';
 import { systemClock, systemIds } from '../runtime/system.ts';
-import { qualityEnv } from './env.ts';
+import { apiEnv } from './env.ts';
 import { qualityRoutes } from './routes.ts';
 
-const env = readEnv(qualityEnv);
+const env = readEnv(apiEnv);
 const s3 = new S3Client();
 
 export const handler = api(

@@ -8,9 +8,9 @@ import { runValidation, type Tables } from '#domain/quality/run-validation.ts';
 import { readEnv } from '../runtime/env.ts';
 import { step } from '../runtime/step.ts';
 import { systemClock } from '../runtime/system.ts';
-import { qualityEnv } from './env.ts';
+import { validateEnv } from './env.ts';
 
-const env = readEnv(qualityEnv);
+const env = readEnv(validateEnv);
 const s3 = new S3Client();
 const deps = {
   store: dynamoModelStore(new DynamoDBClient(), env.TABLE_NAME),

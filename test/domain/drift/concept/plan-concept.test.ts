@@ -20,7 +20,7 @@ const numbers = (of: (at: number) => number): Column => ({
   kind: 'number',
   values: Float64Array.from({ length: rows }, (_, at) => of(at)),
 });
-const plan = (p: Column, y = outcome) =>
+const plan = (p: Column, y: Column = outcome) =>
   planConcept(sketchTable({ rows, columns: [x, y, p] }), { label: 'y', prediction: 'p' });
 
 describe('label and prediction of two files', () => {
@@ -45,7 +45,8 @@ describe('label and prediction of two files', () => {
   });
   it('DRF-3: predicted numbers of an outcome of many values stay numbers', () => {
     const many: Column = {
-      ...outcome,
+      name: 'y',
+      kind: 'number',
       values: Float64Array.from({ length: rows }, (_, at) => at / 7),
     };
     expect(
