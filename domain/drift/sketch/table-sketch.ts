@@ -152,15 +152,23 @@ export function mergeTables(a: TableSketch, b: TableSketch): TableSketch {
   };
 }
 
-/** A table in memory; its rows are sampled by their places, from `firstRow` on. */
+/** A table in memory, column by column; its rows are sampled by their places, from `firstRow` on. */
 export function sketchTable(table: Table, firstRow = 0): TableSketch {
-  const counter = tableCounter();
-  for (let row = 0; row < table.rows; row++)
-    counter.add(
-      Object.fromEntries(
-        table.columns.map(({ name, values }) => [name, values[row] as FeatureValue]),
-      ),
-      hashNumber(firstRow + row),
-    );
-  return counter.sketch();
+  const { rows } = table;
+  if (rows === 0) return emptyTable;
+  const columns = [...table.columns].sort(byName).slice(0, columnLimit);
+  const sketches = columns.map(({ name, values }) => {
+    const counter = columnCounter(name);
+    for (let row = 0; row < rows; row++) count(counter, values[row] as FeatureValue);
+    return counter.sketch();
+  });
+  const size = sampleSize(columns.length);
+  const keys = Float64Array.from({ length: rows }, (_, row) => hashNumber(firstRow + row));
+  const last = keys.toSorted()[Math.min(size, rows) - 1] as number;
+  const sampled: SampledRow[] = [];
+  keys.forEach((key, row) => {
+    if (key <= last)
+      sampled.push({ key, values: columns.map(({ values }) => sampledValue(values[row])) });
+  });
+  return { schemaVersion: 2, rows, columns: sketches, sample: smallestKeys(sampled, size) };
 }
