@@ -93,8 +93,9 @@ describe('RTR-4: a trainer that is killed', () => {
     const whole = await train();
     expect(whole.reasons.join(' ')).not.toContain('checkpoint');
 
-    // Lambda kills it after its middle; each further invocation has as long.
-    await setTrainer(Math.ceil(0.5 * (await trainSeconds(whole.id))), careless);
+    // Lambda kills it after its middle; each further invocation has as long, of which reading the data and keeping the
+    // model take the better half.
+    await setTrainer(Math.ceil(0.65 * (await trainSeconds(whole.id))), careless);
     const killed = await train();
     expect(killed.reasons).toContain('There was a checkpoint of an earlier invocation.');
     expect(killed.version.version).not.toBe(whole.version.version);
