@@ -16,14 +16,8 @@ import { hashNumber } from '#domain/text-hash.ts';
 import { CsvRecords } from './csv-records.ts';
 import { columnNames } from './csv-rows.ts';
 import { fieldValue } from './field-value.ts';
+import type { CountedNames, CountedNumbers, ScanMessage, ScanTask } from './scan-messages.ts';
 import { scanModule } from './scan-module.ts';
-import {
-  type CountedNames,
-  type CountedNumbers,
-  type ScanMessage,
-  type ScanTask,
-  scanProgram,
-} from './scan-worker.ts';
 import type { TableFile } from './table-file.ts';
 
 /** Of the file that are in memory at a time. */
@@ -73,7 +67,7 @@ function scanned(
   takeNames: (columns: readonly (CountedNames | undefined)[]) => void,
 ): Promise<Done | undefined> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(scanProgram, { eval: true, workerData: task });
+    const worker = new Worker(new URL('./scan-thread.mjs', import.meta.url), { workerData: task });
     const end = (outcome: () => void): void => {
       outcome();
       void worker.terminate();

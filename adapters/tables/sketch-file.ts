@@ -10,6 +10,9 @@ export interface ReadOptions {
   readonly format?: TableFormat;
 }
 
+/** A thread and its scanner cost as much to start (some 40 ms of a processor) as so many bytes cost to read without. */
+const smallBytes = 2 ** 19;
+
 /**
  * The sketch of a CSV, JSON Lines or Parquet file, whatever its size, in constant memory. In CSV whatever reads as a number is one;
  * in the others texts stay texts. Rows are sampled by their number in the file, from 0. Errors: `not-found`, or `invalid`,
@@ -17,7 +20,8 @@ export interface ReadOptions {
  */
 export async function sketchFile(path: string, options: ReadOptions = {}): Promise<TableSketch> {
   const file = await tableFile(path, options.format);
-  const quick = file.format === 'csv' ? await scanCsvFile(file) : undefined;
+  const scannable = file.format === 'csv' && (file.gzipped || file.bytes >= smallBytes);
+  const quick = scannable ? await scanCsvFile(file) : undefined;
   return quick ?? sketchPlainly(file);
 }
 

@@ -1,9 +1,7 @@
-import { countFile, sketchFile, sketchPlainly } from '#adapters/tables/sketch-file.ts';
-import { tableFile } from '#adapters/tables/table-file.ts';
+import { countFile, sketchFile } from '#adapters/tables/sketch-file.ts';
 import { type DriftSettings, defaultDriftSettings } from '#domain/drift/drift-settings.ts';
 import type { DriftFindings } from '#domain/drift/judge/findings.ts';
 import { conceptCounter, judgeFiles, planConcept } from '#domain/drift/judge/judge-files.ts';
-import type { TableSketch } from '#domain/drift/sketch/table-sketch.ts';
 import { checkColumns } from './check-columns.ts';
 
 /** Two files, and which of their columns are outcome and prediction. Plain, so that it can go to a thread. */
@@ -26,7 +24,7 @@ export async function compareFiles({
   prediction,
   settings = defaultDriftSettings,
 }: Compared): Promise<DriftFindings> {
-  const [before, now] = await Promise.all([sketched(reference), sketched(current)]);
+  const [before, now] = await Promise.all([sketchFile(reference), sketchFile(current)]);
   checkColumns({ path: reference, table: before }, { path: current, table: now }, [
     label,
     prediction,
@@ -51,13 +49,4 @@ export async function compareFiles({
     current: { table: now, labelled: tells?.labelled ?? null, concept: tells?.concept ?? null },
     ...named,
   });
-}
-
-/** A thread and its scanner cost as much to start (some 40 ms of a processor) as so many bytes cost to read without. */
-const smallBytes = 2 ** 19;
-
-/** The sketch is the same either way. */
-async function sketched(path: string): Promise<TableSketch> {
-  const file = await tableFile(path);
-  return file.bytes < smallBytes && !file.gzipped ? sketchPlainly(file) : sketchFile(path);
 }

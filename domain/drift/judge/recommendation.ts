@@ -3,12 +3,14 @@ import type { DriftReport } from '../drift-report.ts';
 import { brokenSources } from '../upstream/broken-sources.ts';
 import { listed } from '../words.ts';
 
-const words: Readonly<Record<Exclude<DriftAction, 'repair-source'>, string>> = {
+const words: Readonly<Record<DriftAction, string>> = {
   none: 'Nothing to do.',
   monitor: 'Look at it again with the next windows.',
   'retrain-within-48h': 'Retrain within 48 hours.',
   'retrain-within-24h': 'Retrain within 24 hours.',
   'retrain-now': 'Retrain now.',
+  'repair-source':
+    'Repair the source and do not retrain on these rows, or the model learns the fault.',
 };
 
 /** What to do (DRF-2, DRF-3). What came broken from upstream is repaired first: retraining on it teaches the fault. */
@@ -24,8 +26,7 @@ export function recommend(
     conceptSeverity: found.conceptDrift?.severity ?? null,
     sourceBroken: first !== undefined,
   });
-  if (action !== 'repair-source' || first === undefined)
-    return { action, words: action === 'repair-source' ? '' : words[action] };
+  if (first === undefined) return { action, words: words[action] };
   const others = [...new Set(broken.map(({ column }) => column))].filter(
     (column) => column !== null && column !== first.column,
   ) as string[];
@@ -33,8 +34,5 @@ export function recommend(
     others.length === 0
       ? ''
       : ` Also broken: ${listed([...others.slice(0, 4), ...(others.length > 4 ? [`${others.length - 4} more`] : [])])}.`;
-  return {
-    action,
-    words: `Repair the source and do not retrain on these rows, or the model learns the fault. ${first.words}${also}`,
-  };
+  return { action, words: `${words[action]} ${first.words}${also}` };
 }

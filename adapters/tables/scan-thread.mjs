@@ -1,65 +1,19 @@
-/** What is posted to a thread that scans a file. */
-export interface ScanTask {
-  readonly path: string;
-  readonly gzipped: boolean;
-  /** Where the first row begins, unpacked. */
-  readonly from: number;
-  readonly columns: number;
-  readonly sampleSize: number;
-  readonly chunkBytes: number;
-  readonly module: WebAssembly.Module;
-  /** Int32: [0] batches of names that were taken, so that no more than a few wait. */
-  readonly taken: SharedArrayBuffer;
-}
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
 
-/** Distinct fields that were counted by their bytes. */
-export interface CountedNames {
-  readonly bytes: Uint8Array;
-  readonly lengths: Uint32Array;
-  readonly counts: Uint32Array;
-}
-
-/** Numbers of a column. */
-export interface CountedNumbers {
-  readonly count: number;
-  readonly min: number;
-  readonly max: number;
-  readonly level: number;
-  /** Pairs of count and cell, ascending by cell. */
-  readonly cells: Int32Array;
-  /** By exponent: sum of mantissas, sum of their squares in units of 1 and of 2^32. */
-  readonly sums: BigInt64Array;
-}
-
-export type ScanMessage =
-  /** By column; undefined where there are none. */
-  | { readonly kind: 'names'; readonly columns: readonly (CountedNames | undefined)[] }
-  | { readonly kind: 'irregular' }
-  | {
-      readonly kind: 'done';
-      readonly rows: number;
-      readonly columns: readonly (CountedNumbers | undefined)[];
-      /** Sampled rows: their places in the file, and their fields row by row, NaN for those that stand in `texts`. */
-      readonly sample: {
-        readonly rows: Uint32Array;
-        readonly values: Float32Array;
-        readonly texts: readonly string[];
-      };
-    };
+/**
+ * The thread that scans a file: reads it by chunks into the memory of the scanner (kernel/assembly/scan, whose layout.ts has the
+ * offsets) and posts what it counted. `workerData` is a ScanTask, what is posted a ScanMessage (scan-messages.ts). JavaScript:
+ * stripping types in each thread cost some 30 ms and 8 MB.
+ */
 
 /** Batches of names that may wait to be taken. */
 const waiting = 4;
 
-/**
- * The program of the thread, plain JavaScript that needs no file (a bundle has none to load): reads the file by chunks into the
- * memory of the scanner (kernel/assembly/scan, whose layout.ts has the offsets) and posts what it counted.
- */
-export const scanProgram = `
-'use strict';
-const { closeSync, createReadStream, openSync, readSync } = require('node:fs');
-const { parentPort, workerData } = require('node:worker_threads');
 const { path, gzipped, from, columns, sampleSize, chunkBytes, module, taken } = workerData;
-const latin1 = (at, to) => Buffer.from(memory.buffer, at, to - at).latin1Slice();
+
+const post = (message, transfer = []) => parentPort?.postMessage(message, transfer);
+const latin1 = (at, to) => Buffer.from(memory.buffer, at, to - at).toString('latin1');
 const wait = new Int32Array(taken);
 let sent = 0;
 let kept = [];
@@ -81,11 +35,11 @@ function trim() {
   return last;
 }
 
-const { exports: scanner } = new WebAssembly.Instance(module, {
+const instance = new WebAssembly.Instance(module, {
   env: {
     exact: (at, to) => Number(latin1(at, to)),
     drain: () => {
-      while (sent - Atomics.load(wait, 0) >= ${waiting}) Atomics.wait(wait, 0, Atomics.load(wait, 0));
+      while (sent - Atomics.load(wait, 0) >= waiting) Atomics.wait(wait, 0, Atomics.load(wait, 0));
       postNames();
     },
     keep: (row, hash, at, to) => {
@@ -102,9 +56,10 @@ const { exports: scanner } = new WebAssembly.Instance(module, {
     },
   },
 });
+const scanner = instance.exports;
 const { memory } = scanner;
 const tens = new Float64Array(memory.buffer, scanner.tensAt(), 617);
-for (let power = -308; power <= 308; power++) tens[power + 308] = Number('1e' + power);
+for (let power = -308; power <= 308; power++) tens[power + 308] = Number(`1e${power}`);
 
 function postNames() {
   const view = new DataView(memory.buffer);
@@ -126,9 +81,10 @@ function postNames() {
     for (let slot = names; slot < names + slots * 32; slot += 32) {
       const times = view.getUint32(slot + 20, true);
       if (times === 0) continue;
-      lengths[places.length] = view.getUint32(slot + 16, true);
+      const length = view.getUint32(slot + 16, true);
+      lengths[places.length] = length;
       counts[places.length] = times;
-      total += lengths[places.length];
+      total += length;
       places.push(slot);
     }
     const bytes = new Uint8Array(total);
@@ -147,7 +103,7 @@ function postNames() {
     buffers.push(bytes.buffer, lengths.buffer, counts.buffer);
   }
   sent++;
-  parentPort.postMessage({ kind: 'names', columns: all }, buffers);
+  post({ kind: 'names', columns: all }, buffers);
 }
 
 function numbersOf(at) {
@@ -168,7 +124,7 @@ function numbersOf(at) {
   };
 }
 
-function sampled(chunk) {
+function sampled() {
   trim();
   const values = new Float32Array(kept.length * columns);
   const texts = [];
@@ -181,7 +137,10 @@ function sampled(chunk) {
     if (!scanner.readRow(row.length + 1)) throw new Error('A sampled row cannot be read again.');
     values.set(read, at * columns);
     for (let column = 0; column < columns; column++)
-      if (Number.isNaN(read[column])) texts.push(Buffer.from(memory.buffer, places[2 * column], places[2 * column + 1] - places[2 * column]).utf8Slice());
+      if (Number.isNaN(read[column])) {
+        const [begin, end] = places.subarray(2 * column, 2 * column + 2);
+        texts.push(Buffer.from(memory.buffer, begin, end - begin).toString('utf8'));
+      }
   });
   return { rows: Uint32Array.from(kept, ({ row }) => row), values, texts };
 }
@@ -226,11 +185,11 @@ function scanFile() {
 }
 
 async function scanUnpacked() {
-  const { createGunzip } = require('node:zlib');
+  const { createGunzip } = await import('node:zlib');
   let skip = from;
   const raw = createReadStream(path, { highWaterMark: chunkBytes });
   const unpacked = raw.pipe(createGunzip({ chunkSize: chunkBytes }));
-  // \`pipe\` passes no errors on.
+  // `pipe` passes no errors on.
   raw.on('error', (cause) => unpacked.destroy(cause));
   for await (let piece of unpacked) {
     const skipped = Math.min(skip, piece.length);
@@ -247,19 +206,16 @@ async function scanUnpacked() {
   return scanHeld() && scanRest();
 }
 
-async function main() {
-  // What cannot be unpacked is the plain reader's to tell.
-  const regular = gzipped ? await scanUnpacked().catch(() => false) : scanFile();
-  if (!regular || scanner.rowsCounted() === 0) {
-    parentPort.postMessage({ kind: 'irregular' });
-    return;
-  }
+// What cannot be unpacked is the plain reader's to tell.
+const regular = gzipped ? await scanUnpacked().catch(() => false) : scanFile();
+if (!regular || scanner.rowsCounted() === 0) post({ kind: 'irregular' });
+else {
   postNames();
   scanner.close();
-  const numbers = [];
-  for (let at = 0; at < columns; at++) numbers.push(numbersOf(at));
-  parentPort.postMessage({ kind: 'done', rows: scanner.rowsCounted(), columns: numbers, sample: sampled(chunk) });
+  post({
+    kind: 'done',
+    rows: scanner.rowsCounted(),
+    columns: Array.from({ length: columns }, (_, at) => numbersOf(at)),
+    sample: sampled(),
+  });
 }
-
-main();
-`;
